@@ -1,0 +1,3 @@
+module github.com/gradc/gradc
+
+go 1.26
