@@ -1,0 +1,59 @@
+package ir
+
+// Op is an operation: a small comparable Go value whose exported fields are its
+// attributes. Attributes are integers, booleans, strings, [Bits], [DType],
+// [Monoid], [ScalarOp], or pointers to interned objects ([Dim], [Shape],
+// [IndexMap], [Perm]) and [Func]s; nothing else, so that == is equality and the
+// text form needs no code per operation.
+type Op interface {
+	// Name is the operation's name in the text form.
+	Name() string
+	// Infer returns the result types, or an error that a user can act on.
+	Infer(in []Type) ([]Type, error)
+	// Kernel says what the operation computes. Region operations, which passes
+	// remove before code generation, return nil.
+	Kernel(in []Type) *Kernel
+	// VJP is the reverse rule. dy has one cotangent per result, nil where it is
+	// the structural Zero. The answer has one entry per operand, nil where no
+	// cotangent flows, on purpose.
+	VJP(r Emitter, n *Node, dy []*Value) []*Value
+	// Batch emits the operation once more under the leading axes b.Space(). Each
+	// operand in in is either as before or, where b.Batched says so, carries those
+	// axes in front; so does each result.
+	Batch(b Batcher, n *Node, in []*Value) []*Value
+}
+
+// Emitter makes values. It is how rules build graphs: an implementation stamps
+// the origin and role, and infers types.
+type Emitter interface {
+	Emit(op Op, in ...*Value) []*Value
+}
+
+// Batcher is the Emitter that the batching of a map region hands to [Op.Batch].
+type Batcher interface {
+	Emitter
+	// Space is the index space of the map region that is being removed.
+	Space() *Shape
+	// Batched reports whether v carries the axes of Space in front.
+	Batched(v *Value) bool
+	// Lift returns v with the axes of Space in front, broadcasting if need be.
+	Lift(v *Value) *Value
+	// Dim rewrites a dim or coordinate of the body: the region's bound indices
+	// become #0 … #(n-1), and the operation's own indices move behind them.
+	Dim(d *Dim) *Dim
+}
+
+// BatchShape rewrites a shape attribute of the body to s with the axes of the
+// region's space in front.
+func BatchShape(b Batcher, s *Shape) *Shape {
+	ds := b.Space().Dims()
+	for _, d := range s.Dims() {
+		ds = append(ds, b.Dim(d))
+	}
+	return NewShape(ds...)
+}
+
+// Bits holds the IEEE 754 double-precision bits of a constant, or the integer
+// itself, by the element type beside it. As bits, NaN equals itself and −0 differs
+// from 0.
+type Bits uint64
