@@ -1,0 +1,131 @@
+package driver
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestDiff(t *testing.T) {
+	old := "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\n"
+	new := "a\nb\nC\nd\ne\nf\ng\nh\ni\nj\nk\nl\nn\n"
+	want := "--- x\n+++ x\n@@ -1,6 +1,6 @@\n a\n b\n-c\n+C\n d\n e\n f\n@@ -10,5 +10,4 @@\n j\n k\n l\n-m\n n\n"
+	if got := Diff("x", []byte(old), []byte(new)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := Diff("x", []byte(old), []byte(old)); got != "" {
+		t.Errorf("equal texts differ:\n%s", got)
+	}
+}
+
+// TestDiffApplies rebuilds the new text from the old one and the diff.
+func TestDiffApplies(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	text := func() string {
+		var b strings.Builder
+		for range r.IntN(30) {
+			b.WriteByte(byte('a' + r.IntN(20)))
+			b.WriteByte('\n')
+		}
+		return b.String()
+	}
+	for range 500 {
+		old, new := text(), text()
+		lines := splitLines([]byte(old))
+		var got []string
+		at := 0
+		for _, l := range strings.Split(Diff("x", []byte(old), []byte(new)), "\n") {
+			switch {
+			case l == "" || strings.HasPrefix(l, "---") || strings.HasPrefix(l, "+++"):
+			case l[0] == '@':
+				var start int
+				if _, err := scan(l, &start); err != nil {
+					t.Fatal(err)
+				}
+				for at < start-1 {
+					got = append(got, lines[at])
+					at++
+				}
+			case l[0] == '+':
+				got = append(got, l[1:])
+			default:
+				if lines[at] != l[1:] {
+					t.Fatalf("diff says %q where the text has %q", l, lines[at])
+				}
+				if l[0] == ' ' {
+					got = append(got, l[1:])
+				}
+				at++
+			}
+		}
+		got = append(got, lines[at:]...)
+		if s := strings.Join(got, "\n"); s != strings.TrimSuffix(new, "\n") {
+			t.Fatalf("old %q, new %q: diff gives %q", old, new, s)
+		}
+	}
+}
+
+func TestWriteIsAllOrNothing(t *testing.T) {
+	dir := t.TempDir()
+	good, bad := filepath.Join(dir, "a_grad.go"), filepath.Join(dir, "b_grad.go")
+	if err := os.Mkdir(bad, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Write([]Output{{good, []byte("x")}, {bad, []byte("y")}}, nil)
+	if err == nil || !strings.Contains(err.Error(), "b_grad.go is a directory") {
+		t.Errorf("got error %v", err)
+	}
+	entries, _ := os.ReadDir(dir)
+	if len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+func TestCompareFindsStaleMissingAndOrphaned(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	for name, text := range map[string]string{
+		"same_grad.go": Header + "\nsame\n", "stale_grad.go": Header + "\nold\n",
+		"gone_grad.go": Header + "\n", "mine_grad.go": "package mine\n",
+	} {
+		if err := os.WriteFile(path(name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outputs := []Output{
+		{path("same_grad.go"), []byte(Header + "\nsame\n")},
+		{path("stale_grad.go"), []byte(Header + "\nnew\n")},
+		{path("missing_grad.go"), []byte(Header + "\n")},
+	}
+	orphans, err := Orphans(dir, outputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Compare(outputs, orphans)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"stale_grad.go is stale", "-old\n+new", "missing_grad.go is missing", "gone_grad.go is orphaned"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	for _, not := range []string{"same_grad.go", "mine_grad.go"} {
+		if strings.Contains(got, not) {
+			t.Errorf("%q in\n%s", not, got)
+		}
+	}
+	changed, err := Write(outputs, orphans)
+	if err != nil || len(changed) != 3 {
+		t.Errorf("changed %v, %v", changed, err)
+	}
+	orphans, _ = Orphans(dir, outputs)
+	if got, _ := Compare(outputs, orphans); got != "" {
+		t.Errorf("after writing, still\n%s", got)
+	}
+}
+
+func scan(hunk string, start *int) (int, error) { return fmt.Sscanf(hunk, "@@ -%d,", start) }
