@@ -6,6 +6,7 @@ type Module struct {
 	Name    string
 	Doc     string
 	Dims    []DimDecl     // symbolic dims in order of declaration
+	Consts  []ConstDecl   // exported constant dims, which become Go constants
 	Structs []*StructType // struct types of the API in order of first use, each after those it contains
 	Funcs   []*Func       // every function, callees before callers
 	Exports []*Export     // exported functions in order of declaration
@@ -17,6 +18,14 @@ type DimDecl struct {
 	Nominal int64 // the size that planning assumes
 	Doc     string
 	Origin  Origin
+}
+
+// ConstDecl is a constant dim whose name starts with a capital letter.
+type ConstDecl struct {
+	Name   string
+	Value  int64
+	Doc    string
+	Origin Origin
 }
 
 // StructType is a struct of the API, monomorphic: a generic one appears once an
