@@ -55,18 +55,28 @@ func multiplyBlocked[T gradc.Float](c, a, b matrix[T], m, n, k int, add bool) {
 // with zeros to its width, and to depth elements a line: adding their products,
 // +0, to a sum that began at +0 changes nothing.
 func pack[T gradc.Float](dst, src []T, lineStep, termStep, lines, terms, width, depth int) {
-	for first := 0; first < lines; first += width {
-		strip := dst[first*depth:][:width*depth]
-		present := min(lines-first, width)
-		if present < width || terms < depth {
-			clear(strip)
-		}
-		for line := range present {
-			at := (first + line) * lineStep
-			for t, to := 0, line; t < terms; t, to = t+1, to+width {
-				strip[to] = src[at]
-				at += termStep
+	if lines%width != 0 || terms < depth {
+		clear(dst[:(lines+width-1)/width*width*depth])
+	}
+	if lineStep < termStep { // neighbours in src are neighbours in a strip
+		for t := range terms {
+			at := t * termStep
+			for first := 0; first < lines; first += width {
+				part := dst[first*depth+t*width:][:min(width, lines-first)]
+				for line := range part {
+					part[line] = src[at]
+					at += lineStep
+				}
 			}
+		}
+		return
+	}
+	for line := range lines {
+		strip := dst[line/width*width*depth+line%width:]
+		at := line * lineStep
+		for t := range terms {
+			strip[t*width] = src[at]
+			at += termStep
 		}
 	}
 }
