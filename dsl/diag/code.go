@@ -14,5 +14,6 @@ type Entry struct {
 func Codes() []Entry {
 	var all []Entry
 	all = append(all, syntaxCodes...)
+	all = append(all, checkCodes...)
 	return all
 }
