@@ -19,6 +19,9 @@ type KernelOut struct {
 	// When, if present, is a condition without which the point adds nothing. It is
 	// decided before Coords and Expr are evaluated.
 	When *Expr
+	// Check says that Coords are not proved to lie in the array and must be checked
+	// at run time, as with a Load.
+	Check bool
 }
 
 // Scatters reports whether the output accumulates at computed places.
