@@ -78,9 +78,8 @@ func whole[T gradc.Element](a *Arena) []T {
 func InArena[T gradc.Element](a *Arena, x []T) bool { return Overlap(x, whole[T](a)) }
 
 // extent returns the addresses of a slice's first byte and of the byte after its
-// last one.
+// last one. The slice must not be empty.
 func extent[T gradc.Element](x []T) (first, end uintptr) {
-	v := reflect.ValueOf(x)
-	first = v.Pointer()
-	return first, first + uintptr(len(x))*v.Type().Elem().Size()
+	v := reflect.ValueOf(&x[0])
+	return v.Pointer(), v.Pointer() + uintptr(len(x))*v.Type().Elem().Size()
 }

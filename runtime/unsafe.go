@@ -44,9 +44,9 @@ func Carve[T gradc.Element](a *Arena, offset int64, n int) []T {
 func InArena[T gradc.Element](a *Arena, x []T) bool { return Overlap(x, a.mem) }
 
 // extent returns the addresses of a slice's first byte and of the byte after its
-// last one.
+// last one. The slice must not be empty.
 func extent[T gradc.Element](x []T) (first, end uintptr) {
 	var element T
-	first = uintptr(unsafe.Pointer(unsafe.SliceData(x)))
+	first = uintptr(unsafe.Pointer(&x[0]))
 	return first, first + uintptr(len(x))*unsafe.Sizeof(element)
 }
