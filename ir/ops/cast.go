@@ -1,0 +1,60 @@
+package ops
+
+import (
+	"fmt"
+
+	"github.com/gradc/gradc/ir"
+)
+
+// Cast converts each element: a float to an integer by truncation toward zero, a
+// bool to 0 or 1, and a number to whether it differs from 0.
+//
+//	y   = To(x)
+//	dx += dy, converted back     between floats; nothing else carries a cotangent
+type Cast struct {
+	pointwise
+	To ir.DType
+}
+
+// Name returns "cast".
+func (Cast) Name() string { return "cast" }
+
+// Infer wants one operand.
+func (op Cast) Infer(in []ir.Type) ([]ir.Type, error) {
+	if err := checkOperands(in, 1); err != nil {
+		return nil, err
+	}
+	if !valid(op.To) {
+		return nil, fmt.Errorf("has no element type to convert %s to", in[0])
+	}
+	return []ir.Type{{DType: op.To, Shape: in[0].Shape}}, nil
+}
+
+// Kernel computes the equation above.
+func (op Cast) Kernel(in []ir.Type) *ir.Kernel {
+	out := ir.Type{DType: op.To, Shape: in[0].Shape}
+	return ir.Pointwise(in, out, func(a []*ir.Expr) *ir.Expr {
+		x := a[0]
+		switch {
+		case x.DType == op.To:
+			return x
+		case x.DType == ir.Bool:
+			return ir.Apply(ir.SelectOp, x, ir.ConstExpr(op.To, bitsOf(op.To, 1)), ir.ConstExpr(op.To, 0))
+		case op.To == ir.Bool:
+			return ir.Apply(ir.NeOp, x, ir.ConstExpr(x.DType, 0))
+		}
+		return ir.CastExpr(op.To, x)
+	})
+}
+
+// VJP is the reverse rule above.
+func (op Cast) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+	from := n.In[0].Type.DType
+	if dy[0] == nil || !from.IsFloat() || !op.To.IsFloat() {
+		return none(n)
+	}
+	if from == op.To {
+		return dy
+	}
+	return []*ir.Value{emit(r, Cast{To: from}, dy[0])}
+}

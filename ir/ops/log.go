@@ -1,0 +1,26 @@
+package ops
+
+import "github.com/gradc/gradc/ir"
+
+// Log is the natural logarithm.
+//
+//	y   = ln x
+//	dx += dy / x
+type Log struct{ pointwise }
+
+// Name returns "log".
+func (Log) Name() string { return "log" }
+
+// Infer wants one operand of f32 or f64 elements.
+func (Log) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+
+// Kernel computes the equation above.
+func (Log) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.LogOp, in) }
+
+// VJP is the reverse rule above.
+func (Log) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+	if dy[0] == nil {
+		return none(n)
+	}
+	return []*ir.Value{div(r, dy[0], n.In[0])}
+}

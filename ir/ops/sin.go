@@ -1,0 +1,26 @@
+package ops
+
+import "github.com/gradc/gradc/ir"
+
+// Sin is the elementwise sine.
+//
+//	y   = sin x
+//	dx += dy · cos x
+type Sin struct{ pointwise }
+
+// Name returns "sin".
+func (Sin) Name() string { return "sin" }
+
+// Infer wants one operand of f32 or f64 elements.
+func (Sin) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+
+// Kernel computes the equation above.
+func (Sin) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SinOp, in) }
+
+// VJP is the reverse rule above.
+func (Sin) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+	if dy[0] == nil {
+		return none(n)
+	}
+	return []*ir.Value{mul(r, dy[0], emit(r, Cos{}, n.In[0]))}
+}

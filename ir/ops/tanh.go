@@ -1,0 +1,27 @@
+package ops
+
+import "github.com/gradc/gradc/ir"
+
+// Tanh is the hyperbolic tangent.
+//
+//	y   = tanh x
+//	dx += dy · (1 − y²)
+type Tanh struct{ pointwise }
+
+// Name returns "tanh".
+func (Tanh) Name() string { return "tanh" }
+
+// Infer wants one operand of f32 or f64 elements.
+func (Tanh) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+
+// Kernel computes the equation above.
+func (Tanh) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.TanhOp, in) }
+
+// VJP is the reverse rule above.
+func (Tanh) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+	if dy[0] == nil {
+		return none(n)
+	}
+	y := n.Out[0]
+	return []*ir.Value{mul(r, dy[0], sub(r, fill(r, y.Type, 1), mul(r, y, y)))}
+}
