@@ -64,7 +64,7 @@ type step[E any] struct {
 	in   []int
 	out  int
 	dead []int // slots that no later step reads
-	run  func(args []Array[E]) ([]Array[E], error)
+	run  runner[E]
 }
 
 func (ev *evaluator[E]) compile(f *ir.Func) (*function[E], error) {
@@ -117,7 +117,7 @@ func (ev *evaluator[E]) compile(f *ir.Func) (*function[E], error) {
 }
 
 // node compiles one node: a kernel, or a region by its meaning.
-func (ev *evaluator[E]) node(n *ir.Node) (func([]Array[E]) ([]Array[E], error), error) {
+func (ev *evaluator[E]) node(n *ir.Node) (runner[E], error) {
 	if run := ev.region(n); run != nil {
 		return run, nil
 	}
