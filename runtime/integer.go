@@ -38,6 +38,47 @@ func Mod[T Integer](a, b T) T {
 	return r
 }
 
+// AbsInt returns |x|; the least integer wraps around to itself.
+func AbsInt[T Integer](x T) T {
+	if x < 0 {
+		return -x
+	}
+	return x
+}
+
+// SignInt returns -1, 0 or 1.
+func SignInt[T Integer](x T) T {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return ^T(0) // -1: x is signed
+	}
+	return 0
+}
+
+// PowInt returns x**n, wrapped around. A negative n gives 1/x**-n rounded toward
+// zero, and 0 for x = 0.
+func PowInt[T Integer](x, n T) T {
+	if n < 0 {
+		switch {
+		case x == 1 || x+1 == 0 && n%2 == 0:
+			return 1
+		case x+1 == 0:
+			return x
+		}
+		return 0
+	}
+	y := T(1)
+	for ; n > 0; n >>= 1 {
+		if n&1 == 1 {
+			y *= x
+		}
+		x *= x
+	}
+	return y
+}
+
 // Truncate converts a float to an integer, toward zero. What does not fit becomes
 // the nearest integer that does, and NaN becomes 0: Go's own conversion leaves
 // these to the processor.

@@ -63,9 +63,6 @@ func Erfc[T gradc.Float](x T) T { return T(math.Erfc(float64(x))) }
 // Pow returns x**y with the special cases of math.Pow.
 func Pow[T gradc.Float](x, y T) T { return T(math.Pow(float64(x), float64(y))) }
 
-// PowInt returns x**n. An n of more than 53 bits is rounded to a float64 first.
-func PowInt[T gradc.Float](x T, n int64) T { return T(math.Pow(float64(x), float64(n))) }
-
 // Max returns the greater of a and b, or a if they are equal (as +0 and -0 are),
 // or NaN if either is NaN.
 func Max[T Number](a, b T) T {

@@ -23,8 +23,7 @@ func functions[T gradc.Float]() map[string]struct {
 		"Rsqrt": {Rsqrt[T], func(x float64) float64 { return 1 / math.Sqrt(x) }},
 		"Exp":   {Exp[T], math.Exp}, "Expm1": {Expm1[T], math.Expm1}, "Log": {Log[T], math.Log}, "Log1p": {Log1p[T], math.Log1p},
 		"Sin": {Sin[T], math.Sin}, "Cos": {Cos[T], math.Cos}, "Tanh": {Tanh[T], math.Tanh}, "Erf": {Erf[T], math.Erf}, "Erfc": {Erfc[T], math.Erfc},
-		"Pow":    {func(x T) T { return Pow(x, 1.5) }, func(x float64) float64 { return math.Pow(x, 1.5) }},
-		"PowInt": {func(x T) T { return PowInt(x, -3) }, func(x float64) float64 { return math.Pow(x, -3) }},
+		"Pow": {func(x T) T { return Pow(x, 1.5) }, func(x float64) float64 { return math.Pow(x, 1.5) }},
 		"Sign": {Sign[T], func(x float64) float64 {
 			switch {
 			case x > 0:
@@ -130,4 +129,39 @@ func TestTruncate(t *testing.T) {
 	if Truncate[int32](float32(-7.5)) != -7 {
 		t.Error("Truncate of a float32")
 	}
+}
+
+// testIntegers compares AbsInt, SignInt and PowInt with big integers, wrapped.
+func testIntegers[T Integer](t *testing.T, values []int64) {
+	wrap := func(x *big.Int) T {
+		return T(new(big.Int).And(x, new(big.Int).SetUint64(math.MaxUint64)).Uint64())
+	}
+	for _, v := range values {
+		x := T(v)
+		exact := big.NewInt(int64(x))
+		if got := AbsInt(x); got != wrap(new(big.Int).Abs(exact)) {
+			t.Errorf("AbsInt(%d) = %d", x, got)
+		}
+		if got := SignInt(x); int64(got) != int64(exact.Sign()) {
+			t.Errorf("SignInt(%d) = %d", x, got)
+		}
+		for _, n := range []int64{-5, -2, -1, 0, 1, 2, 3, 10, 63} {
+			want := new(big.Int).Exp(exact, big.NewInt(max(n, -n)), nil)
+			if n = int64(T(n)); n < 0 && want.Sign() != 0 {
+				want.Quo(big.NewInt(1), want)
+			} else if n > 63 {
+				continue // a negative exponent that T does not have
+			}
+			if got := PowInt(x, T(n)); got != wrap(want) {
+				t.Errorf("PowInt(%d, %d) = %d, want %d", x, n, got, wrap(want))
+			}
+		}
+	}
+}
+
+func TestIntegers(t *testing.T) {
+	values := []int64{0, 1, 2, 3, 10, 255, -1, -2, -3, -10}
+	t.Run("int32", func(t *testing.T) { testIntegers[int32](t, append(values, math.MinInt32, math.MaxInt32)) })
+	t.Run("int64", func(t *testing.T) { testIntegers[int64](t, append(values, math.MinInt64, math.MaxInt64)) })
+	t.Run("uint8", func(t *testing.T) { testIntegers[uint8](t, values[:6]) })
 }
