@@ -32,6 +32,7 @@ var importTable = []importRule{
 	{folder: "passes", project: []string{"ir"}},
 	{folder: "codegen", project: []string{"ir"}, modules: []string{"github.com/dave/jennifer"}},
 	{folder: "cmd/gradc", project: []string{"ir", "dsl", "passes", "codegen"}, modules: []string{"golang.org/x/tools"}},
+	{folder: "internal/bench"}, // benchmarks only
 	{folder: "examples", project: []string{".", "runtime"}, modules: []string{"gonum.org/v1/gonum"}},
 	{folder: "internal", project: []string{"ir", "dsl", "passes", "codegen", "cmd/gradc"},
 		modules: []string{"golang.org/x/tools", "github.com/google/go-cmp"}}, // what tests share
@@ -39,19 +40,18 @@ var importTable = []importRule{
 
 // goPackage is what go list says of a package.
 type goPackage struct {
-	ImportPath string
-	Name       string
-	Imports    []string
-	ForTest    string
-	Module     *struct{ Path string }
-	Standard   bool
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	Standard     bool
 }
 
 // listPackages runs go list with arguments. Packages that do not compile are
 // listed too, so that the table is checked for them as well.
 func listPackages(t *testing.T, args ...string) []goPackage {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-e", "-json=ImportPath,Name,Imports,ForTest,Module,Standard"}, args...)...)
+	cmd := exec.Command("go", append([]string{"list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports,Standard"}, args...)...)
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
 	out, err := cmd.Output()
@@ -192,12 +192,18 @@ func TestImportTable(t *testing.T) {
 }
 
 // TestUserDependencies holds what a program with generated code depends on:
-// nothing but this module's two packages and the standard library.
+// nothing but this module's two packages and the standard library. Their tests
+// count, since "go mod tidy" records what the tests of an imported package need.
 func TestUserDependencies(t *testing.T) {
 	for _, p := range listPackages(t, "-deps", ".", "./runtime") {
 		folder, own := folderOf(p.ImportPath)
 		if !p.Standard && (!own || folder != "." && folder != "runtime") {
 			t.Errorf("a program that imports the runtime depends on %s", p.ImportPath)
+		}
+		for _, path := range slices.Concat(p.TestImports, p.XTestImports) {
+			if first, _, _ := strings.Cut(path, "/"); own && !below(path, module) && strings.Contains(first, ".") {
+				t.Errorf("the tests of %s depend on %s", p.ImportPath, path)
+			}
 		}
 	}
 }
