@@ -96,13 +96,14 @@ func Bug(format string, args ...any) {
 
 // Builder makes one function. The zero value is not ready; use [NewBuilder].
 type Builder struct {
-	f  *Func
-	at Origin
+	f    *Func
+	at   Origin
+	mine map[*Value]bool
 }
 
 // NewBuilder starts a function.
 func NewBuilder(name string, at Origin) *Builder {
-	return &Builder{f: &Func{Name: name, Origin: at}, at: at}
+	return &Builder{f: &Func{Name: name, Origin: at}, at: at, mine: map[*Value]bool{}}
 }
 
 // At sets the origin that the next nodes are stamped with.
@@ -115,6 +116,7 @@ func (b *Builder) Origin() Origin { return b.at }
 func (b *Builder) Param(name string, t Type) *Value {
 	v := &Value{Index: len(b.f.Params), Type: t, Name: name}
 	b.f.Params = append(b.f.Params, v)
+	b.mine[v] = true
 	return v
 }
 
@@ -134,10 +136,14 @@ func (b *Builder) Emit(op Op, in ...*Value) []*Value {
 	n.Out = make([]*Value, len(ts))
 	for i, t := range ts {
 		n.Out[i] = &Value{Node: n, Index: i, Type: t}
+		b.mine[n.Out[i]] = true
 	}
 	b.f.Nodes = append(b.f.Nodes, n)
 	return n.Out
 }
+
+// Defines reports whether v is a parameter or a result of this function.
+func (b *Builder) Defines(v *Value) bool { return b.mine[v] }
 
 // Require adds a condition on dims.
 func (b *Builder) Require(r Require) { b.f.Require = append(b.f.Require, r) }
