@@ -236,6 +236,9 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
+// maxGridAtoms bounds the grid that integerValued tries.
+const maxGridAtoms = 6
+
 // integerValued decides whether d is an integer at every integer point: a
 // polynomial of degree at most n in each atom is, when it is one on the grid
 // {0..n} of each.
@@ -277,5 +280,5 @@ func (d *Dim) integerValued() bool {
 		}
 		return sum == 0
 	}
-	return len(atoms) <= 6 && try(0)
+	return len(atoms) <= maxGridAtoms && try(0)
 }
