@@ -1,0 +1,210 @@
+package passes
+
+import (
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/ops"
+)
+
+// Contract returns the pass that turns sums of products of reads into spans: dot
+// products, matrix products and convolutions written as comprehensions.
+//
+//	%1 = broadcast x [N, K] to [N, O, K]
+//	%2 = broadcast w [O, K] to [N, O, K]
+//	%3 = mul %1, %2                        →   %4 = span over [N, O, K] of x[#0, #2] · w[#1, #2] into [#0, #1]
+//	%4 = reduce sum %3
+//
+// A product of three or more factors becomes binary spans, split by cost at the
+// nominal dims. A factor that is cheap to compute at each point of the space, as in
+// the square of a difference, is left to fusion: as the operand of a span it would
+// need an array as large as the space.
+func Contract(notes *Notes, dims map[string]int64) Pass {
+	c := &contractor{dims}
+	contract := rule{"sum of a product", polynomial, "a commutative semiring", []string{"reduce"}, c.sum}
+	return Pass{"contract", "turns sums of products of reads into spans", func(f *ir.Func) (*ir.Func, error) {
+		return rewrite(f, notes, append(polynomialRules(), contract), false), nil
+	}}
+}
+
+type contractor struct{ dims map[string]int64 }
+
+// factor is one factor of a product over a space: a read of src.
+type factor struct {
+	src    *ir.Value
+	coords []*ir.Dim
+	guard  bool
+	axes   axisSet
+}
+
+// axisSet is a set of axes of a space.
+type axisSet uint64
+
+func (s axisSet) has(k int) bool { return s>>k&1 != 0 }
+
+func (s axisSet) list() []int {
+	var axes []int
+	for k := range 64 {
+		if s.has(k) {
+			axes = append(axes, k)
+		}
+	}
+	return axes
+}
+
+func setOf(coords []*ir.Dim) axisSet {
+	var s axisSet
+	walkDims(coords, func(a *ir.Atom) {
+		if a.Kind == ir.AtomIndex {
+			s |= 1 << a.Index
+		}
+	})
+	return s
+}
+
+// most factors that are split by trying every order.
+const mostFactors = 6
+
+func (c *contractor) sum(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
+	r := op.(ops.Reduce)
+	space := in[0].Type.Shape
+	if r.Monoid != ir.Sum || in[0].Node == nil || space.Rank() > 60 {
+		return nil
+	}
+	if _, ok := in[0].Node.Op.(ops.Mul); !ok {
+		return nil
+	}
+	values, ok := factorsOf(in[0], nil)
+	if !ok {
+		return nil
+	}
+	kept := space.Rank() - r.Axes
+	var factors []factor
+	var scale *ir.Value
+	for _, v := range values {
+		switch f := readOf(v, space); {
+		case len(f.coords) == 0 && scale == nil:
+			scale = f.src
+		case len(f.coords) == 0:
+			scale = w.emit1(ops.Mul{}, scale, f.src)
+		case f.axes == 1<<space.Rank()-1 && !stored(f.src):
+			return nil
+		default:
+			factors = append(factors, f)
+		}
+	}
+	var y *ir.Value
+	switch {
+	case len(factors) < 2 || len(factors) > mostFactors:
+		return nil
+	case len(factors) == 2:
+		y = spanOf(w, space, kept, factors[0], factors[1])
+	default:
+		if y = c.split(w, space, kept, factors); y == nil {
+			return nil
+		}
+	}
+	if scale != nil {
+		y = w.emit1(ops.Mul{}, y, w.repeat(scale, y.Type.Shape, nil))
+	}
+	return y
+}
+
+// factorsOf flattens a tree of multiplications.
+func factorsOf(v *ir.Value, out []*ir.Value) ([]*ir.Value, bool) {
+	if v.Node != nil {
+		if _, ok := v.Node.Op.(ops.Mul); ok {
+			out, ok := factorsOf(v.Node.In[0], out)
+			if !ok {
+				return nil, false
+			}
+			return factorsOf(v.Node.In[1], out)
+		}
+	}
+	out = append(out, v)
+	return out, len(out) <= 2*mostFactors
+}
+
+// readOf returns v, an array over space, as a read of the array furthest back.
+func readOf(v *ir.Value, space *ir.Shape) factor {
+	f := factor{src: v, coords: ir.IdentityMap(space.Rank()).Coords()}
+	for {
+		m, ok := moveOf(f.src)
+		if !ok || f.guard && !m.onto || m.guard && !isZero(m.fill) && !isNumber(m.fill, 0) {
+			break
+		}
+		f.src, f.coords, f.guard = m.src, m.through(f.coords), f.guard || m.guard
+	}
+	f.axes = setOf(f.coords)
+	return f
+}
+
+// stored reports whether v lies in memory whatever reads it: a parameter, or the
+// result of a fold.
+func stored(v *ir.Value) bool {
+	if v.Node == nil {
+		return true
+	}
+	switch v.Node.Op.(type) {
+	case ops.Span, ops.Reduce, ops.Scatter, ops.Custom:
+		return true
+	}
+	return false
+}
+
+// spanOf contracts two factors over a space whose first kept axes are the result's.
+func spanOf(w *rewriter, space *ir.Shape, kept int, a, b factor) *ir.Value {
+	return w.emit1(ops.Span{
+		Space: space,
+		W:     ir.NewIndexMap(a.coords...),
+		X:     ir.NewIndexMap(b.coords...),
+		Y:     ir.IdentityMap(kept),
+		Shape: space.Head(kept),
+		Guard: a.guard || b.guard,
+	}, a.src, b.src)
+}
+
+// split contracts three or more factors pair by pair, in the cheapest order, unless
+// the space is dependent, the sizes of enclosing comprehensions are still unknown,
+// or some intermediate array would be as large as the space.
+func (c *contractor) split(w *rewriter, space *ir.Shape, kept int, factors []factor) *ir.Value {
+	if space.Dependent() || hasBound(space, factors) {
+		return nil
+	}
+	p := &splitter{space: space, kept: kept, factors: factors, best: map[int]*contraction{}}
+	for _, d := range space.Dims() {
+		p.sizes = append(p.sizes, nominal(d, c.dims))
+	}
+	all := 1<<len(factors) - 1
+	root := p.tree(all)
+	if p.largest(root) >= p.size(1<<space.Rank()-1) {
+		return nil
+	}
+	y := p.emit(w, root, true)
+	return y.src
+}
+
+func hasBound(space *ir.Shape, factors []factor) bool {
+	has := false
+	note := func(a *ir.Atom) { has = has || ir.IsBound(a) }
+	walkDims(space.Dims(), note)
+	for _, f := range factors {
+		walkDims(f.coords, note)
+	}
+	return has
+}
+
+// defaultSize is what planning assumes for a dim that says nothing.
+const defaultSize = 64
+
+// nominal returns the size that decisions assume.
+func nominal(d *ir.Dim, dims map[string]int64) float64 {
+	n, err := d.Eval(func(a *ir.Atom) (int64, bool) {
+		if n, ok := dims[a.Name]; ok && a.Kind == ir.AtomSymbol {
+			return n, true
+		}
+		return defaultSize, true
+	})
+	if err != nil {
+		return defaultSize
+	}
+	return float64(max(n, 1))
+}

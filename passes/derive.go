@@ -1,0 +1,205 @@
+package passes
+
+import (
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/ops"
+)
+
+// Derive returns the reverse derivative of body with respect to its first wrt
+// parameters: an optic whose closed graph takes the parameters of body and one
+// cotangent per result, and returns the results and one cotangent per target. The
+// body may hold regions and calls; they are resolved first.
+func Derive(body *ir.Func, wrt int) (*ir.Optic, error) {
+	notes := NewNotes()
+	var optic *ir.Optic
+	f, err := protect(Inline(notes), body)
+	if err != nil {
+		return nil, err
+	}
+	_, err = protect(Pass{Name: "derive", Run: func(f *ir.Func) (*ir.Func, error) {
+		optic = accumulate(newResolver(notes, nil).function(f), wrt, notes)
+		return optic.Closed, nil
+	}}, f)
+	return optic, err
+}
+
+// accumulate differentiates by walking the graph backwards and adding cotangents.
+//
+// Contributions to one value are added in the order in which the walk meets them,
+// that is in reverse program order, by one AddN; so results repeat to the bit. The
+// walk calls a node's rule only if some operand depends on a target and some
+// result has a cotangent that is not the structural Zero, here nil.
+func accumulate(body *ir.Func, wrt int, notes *Notes) *ir.Optic {
+	a := &accumulator{
+		emitter: newEmitter(body, &Notes{Marks: map[*ir.Node]ir.Half{}}),
+		parts:   map[*ir.Value][]*ir.Value{},
+		active:  map[*ir.Value]bool{},
+	}
+	vs := a.params(body)
+	a.forward(body, vs, wrt)
+	results := vs.all(body.Results)
+	for i, r := range results {
+		a.contribute(r, a.b.Param(cotangentName(body.Results[i].Name, "out"), r.Type))
+	}
+	nodes := make([]*ir.Node, 0, len(body.Nodes))
+	for _, n := range body.Nodes {
+		if len(n.Out) > 0 {
+			nodes = append(nodes, vs[n.Out[0]].Node)
+		}
+	}
+	a.half = ir.Rev
+	for i := len(nodes) - 1; i >= 0; i-- {
+		a.reverse(nodes[i])
+	}
+	o := &ir.Optic{In: len(body.Params), Out: len(results), Marks: a.notes.Marks}
+	for _, p := range body.Params[:wrt] {
+		a.stamp(body.Origin)
+		d := a.sum(vs[p])
+		if d == nil {
+			d = a.emit1(ops.Zero{DType: p.Type.DType, Shape: p.Type.Shape})
+			a.name(d, p)
+		}
+		results = append(results, d)
+	}
+	o.Closed = a.b.Finish(results...)
+	notes.Visits += a.notes.Visits
+	return o
+}
+
+type accumulator struct {
+	*emitter
+	parts  map[*ir.Value][]*ir.Value // cotangent contributions, in order of arrival
+	active map[*ir.Value]bool        // depends on a target through floats
+}
+
+// forward copies the body and finds what depends on a target.
+func (a *accumulator) forward(body *ir.Func, vs env, wrt int) {
+	for _, p := range body.Params[:wrt] {
+		a.active[vs[p]] = p.Type.DType.IsFloat()
+	}
+	for _, n := range body.Nodes {
+		a.notes.Visits++
+		a.b.At(n.Origin)
+		a.half = ir.Fwd
+		out := a.Emit(n.Op, vs.all(n.In)...)
+		vs.bind(a.emitter, n.Out, out)
+		reached := false
+		for _, v := range out[0].Node.In {
+			reached = reached || a.active[v]
+		}
+		for _, v := range out {
+			a.active[v] = reached && v.Type.DType.IsFloat()
+		}
+	}
+}
+
+// reverse applies the rule of one node.
+func (a *accumulator) reverse(n *ir.Node) {
+	a.notes.Visits++
+	a.stamp(n.Origin)
+	dy := make([]*ir.Value, len(n.Out))
+	some := false
+	for i, y := range n.Out {
+		dy[i] = a.sum(y)
+		some = some || dy[i] != nil
+	}
+	if !some {
+		return
+	}
+	dx := a.rule(n, dy)
+	if len(dx) != len(n.In) {
+		ir.Bug("the rule of %s returns %d cotangents for %d operands", n.Op.Name(), len(dx), len(n.In))
+	}
+	for i, d := range dx {
+		if d != nil && d.Type != n.In[i].Type {
+			ir.Bug("the rule of %s returns a cotangent %v for operand %d of type %v", n.Op.Name(), d.Type, i, n.In[i].Type)
+		}
+		a.contribute(n.In[i], d)
+	}
+}
+
+// rule returns the cotangents of the operands, nil for none.
+func (a *accumulator) rule(n *ir.Node, dy []*ir.Value) []*ir.Value {
+	custom, ok := n.Op.(ops.Custom)
+	if !ok {
+		return n.Op.VJP(a, n, dy)
+	}
+	args := append([]*ir.Value(nil), n.In...)
+	for i, d := range dy {
+		if d == nil {
+			d = a.emit1(ops.Zero{DType: n.Out[i].Type.DType, Shape: n.Out[i].Type.Shape})
+		}
+		args = append(args, d)
+	}
+	dx := a.spliceRule(custom.Rule, args)
+	for i, d := range dx {
+		if isZero(d) || !n.In[i].Type.DType.IsFloat() {
+			dx[i] = nil
+		}
+	}
+	return dx
+}
+
+// spliceRule emits the body of a user's rule in the reverse half.
+func (a *accumulator) spliceRule(rule *ir.Func, args []*ir.Value) []*ir.Value {
+	vs := make(env, len(args)+len(rule.Nodes))
+	for i, p := range rule.Params {
+		vs[p] = args[i]
+	}
+	a.require(rule)
+	for _, n := range rule.Nodes {
+		a.notes.Visits++
+		a.stamp(n.Origin)
+		vs.bind(a.emitter, n.Out, a.Emit(n.Op, vs.all(n.In)...))
+	}
+	return vs.all(rule.Results)
+}
+
+func (a *accumulator) contribute(v, d *ir.Value) {
+	if d != nil && a.active[v] {
+		a.parts[v] = append(a.parts[v], d)
+	}
+}
+
+// sum returns the cotangent of v, nil when nothing contributes to it.
+func (a *accumulator) sum(v *ir.Value) *ir.Value {
+	parts := a.parts[v]
+	switch len(parts) {
+	case 0:
+		return nil
+	case 1:
+		a.name(parts[0], v)
+		return parts[0]
+	}
+	d := a.emit1(ops.AddN{}, parts...)
+	a.name(d, v)
+	return d
+}
+
+func (a *accumulator) stamp(at ir.Origin) {
+	at.Role = ir.Cotangent
+	a.b.At(at)
+}
+
+// name calls d the cotangent of v, if it was made as a cotangent and has no name.
+func (a *accumulator) name(d, v *ir.Value) {
+	if d.Node != nil && d.Node.Origin.Role == ir.Cotangent && v.Name != "" {
+		a.b.SetName(d, cotangentName(v.Name, ""))
+	}
+}
+
+// cotangentName follows the naming law: dx is the cotangent of x.
+func cotangentName(name, unnamed string) string {
+	if name == "" {
+		name = unnamed
+	}
+	return "d" + name
+}
+
+func isZero(v *ir.Value) bool {
+	if v.Node == nil {
+		return false
+	}
+	_, ok := v.Node.Op.(ops.Zero)
+	return ok
+}

@@ -1,0 +1,247 @@
+package passes
+
+import (
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/ops"
+)
+
+// branch replaces an if by both of its sides and a choice between their results,
+// such that no cotangent of the side not taken reaches anything, and such that
+// nothing of it can fail.
+//
+//	y = if{then: @f, else: @g}(c, x)   →   y = select(c, f(mask(c, x)), g(mask(not c, x)))
+//
+// A value enters a side raw and stays so while operations only move or add it,
+// whose reverse rules read no primal value: cotangents go back through them
+// unharmed. The first operation that multiplies gets it masked. So a side that
+// reads one element of a large array masks that element, not the array.
+func (r *resolver) branch(e *emitter, op ops.If, args []*ir.Value) []*ir.Value {
+	c, rest := args[0], args[1:]
+	at, half := e.b.Origin(), e.half
+	back := func() { e.b.At(at); e.half = half }
+	yes := r.side(e, r.function(op.Then), c, rest)
+	back()
+	no := r.side(e, r.function(op.Else), e.emit1(ops.Not{}, c), rest)
+	back()
+	out := make([]*ir.Value, len(yes))
+	for i, y := range yes {
+		if out[i] = y; y != no[i] {
+			out[i] = e.emit1(ops.Select{}, spread(e, c, y.Type.Shape), y, no[i])
+		}
+	}
+	return out
+}
+
+// side emits one side of a branch, which is taken where cond holds.
+func (r *resolver) side(e *emitter, body *ir.Func, cond *ir.Value, args []*ir.Value) []*ir.Value {
+	s := &side{emitter: e, cond: cond, raw: map[*ir.Value]bool{}, masked: map[*ir.Value]*ir.Value{}, facts: r.facts}
+	vs := make(env, len(args)+len(body.Nodes))
+	for i, p := range body.Params {
+		vs[p] = args[i]
+		s.raw[args[i]] = p.Type.DType.IsFloat()
+	}
+	e.require(body)
+	for _, n := range body.Nodes {
+		s.node(n, vs)
+	}
+	return vs.all(body.Results)
+}
+
+type side struct {
+	*emitter
+	cond   *ir.Value
+	raw    map[*ir.Value]bool // floats that came in and were only moved or added since
+	masked map[*ir.Value]*ir.Value
+	facts  []*ir.Dim
+}
+
+func (s *side) node(n *ir.Node, vs env) {
+	in := vs.all(n.In)
+	s.at(n)
+	op := n.Op
+	switch o := op.(type) {
+	case ops.Gather:
+		op, in = s.gather(o, in)
+	case ops.Scatter:
+		op, in = s.scatter(o, in)
+	case ops.Span:
+		if s.raw[in[0]] || s.raw[in[1]] {
+			vs.bind(s.emitter, n.Out, []*ir.Value{s.span(o, in)})
+			return
+		}
+	}
+	moves := readsNoPrimal(n)
+	entered := false
+	for i, v := range in {
+		if !s.raw[v] {
+			continue
+		}
+		if moves {
+			entered = true
+		} else {
+			in[i] = s.mask(v)
+		}
+	}
+	out := s.Emit(op, in...)
+	for _, v := range out {
+		s.raw[v] = entered && v.Type.DType.IsFloat()
+	}
+	vs.bind(s.emitter, n.Out, out)
+}
+
+// mask returns v where the side is taken, once for each value.
+func (s *side) mask(v *ir.Value) *ir.Value {
+	if s.masked[v] == nil {
+		s.masked[v] = s.emit1(ops.Mask{}, spread(s.emitter, s.cond, v.Type.Shape), v)
+		if v.Name != "" {
+			s.b.SetName(s.masked[v], v.Name)
+		}
+	}
+	return s.masked[v]
+}
+
+// gather makes a read safe where the side is not taken: checked coordinates are 0
+// there, and a read that was in range only under the condition is guarded.
+func (s *side) gather(op ops.Gather, in []*ir.Value) (ir.Op, []*ir.Value) {
+	x := in[0]
+	switch {
+	case op.Guard:
+	case op.Check:
+		var idx []*ir.Value
+		op.Map, idx = s.checked(op.Space, op.Map, x.Type.Shape, in[1:])
+		in = append([]*ir.Value{x}, idx...)
+	case len(in) > 1 || !s.inRange(op.Space, op.Map, x.Type.Shape):
+		op.Guard = true
+		zero := s.emit1(ops.Const{DType: x.Type.DType})
+		in = append([]*ir.Value{x, zero}, in[1:]...)
+	}
+	return op, in
+}
+
+// scatter does the same for writes.
+func (s *side) scatter(op ops.Scatter, in []*ir.Value) (ir.Op, []*ir.Value) {
+	v := in[0]
+	switch {
+	case op.Guard:
+	case op.Check:
+		var idx []*ir.Value
+		op.Map, idx = s.checked(v.Type.Shape, op.Map, op.Shape, in[1:])
+		in = append([]*ir.Value{v}, idx...)
+	default:
+		op.Guard = len(in) > 1 || !s.inRange(v.Type.Shape, op.Map, op.Shape)
+	}
+	return op, in
+}
+
+// checked computes the coordinates that are to be checked, and makes them 0 where
+// the side is not taken.
+func (s *side) checked(space *ir.Shape, m *ir.IndexMap, x *ir.Shape, idx []*ir.Value) (*ir.IndexMap, []*ir.Value) {
+	var out []*ir.Value
+	coords := m.Coords()
+	for j, c := range coords {
+		if s.between(c, x, j, space) {
+			continue
+		}
+		coords[j] = ir.Index(space.Rank() + len(out))
+		out = append(out, s.mask(ops.Coordinate(s, space, c, idx)))
+	}
+	return ir.NewIndexMap(coords...), out
+}
+
+// inRange proves that a static map from space stays inside an array of shape x.
+func (s *side) inRange(space *ir.Shape, m *ir.IndexMap, x *ir.Shape) bool {
+	for j, c := range m.Coords() {
+		if !s.between(c, x, j, space) {
+			return false
+		}
+	}
+	return true
+}
+
+// between proves that c is a coordinate of axis j of x over space.
+func (s *side) between(c *ir.Dim, x *ir.Shape, j int, space *ir.Shape) bool {
+	facts := s.facts
+	for k, d := range space.Dims() {
+		facts = append(facts[:len(facts):len(facts)], d.AddConst(-1).Sub(ir.Index(k)))
+	}
+	data := false
+	c.Walk(func(a *ir.Atom) { data = data || a.Kind == ir.AtomIndex && a.Index >= space.Rank() })
+	return !data && !x.Dim(j).HasIndex() && ir.NonNeg(c, facts) && ir.NonNeg(x.Dim(j).AddConst(-1).Sub(c), facts)
+}
+
+// span spells a span out as reads, a product and a sum, so that what it reads of
+// an array that came in can be masked.
+func (s *side) span(op ops.Span, in []*ir.Value) *ir.Value {
+	var legs [2]*ir.Value
+	for i, m := range []*ir.IndexMap{op.W, op.X} {
+		g := ops.Gather{Space: op.Space, Map: m}
+		read := []*ir.Value{in[i]}
+		if !s.inRange(op.Space, m, in[i].Type.Shape) {
+			g.Guard = true
+			read = append(read, s.emit1(ops.Const{DType: in[i].Type.DType}))
+		}
+		legs[i] = s.emit1(g, read...)
+		if s.raw[in[i]] {
+			legs[i] = s.mask(legs[i])
+		}
+	}
+	product := s.emit1(ops.Mul{}, legs[0], legs[1])
+	return accumulateAt(s.emitter, product, op.Y, op.Shape, op.Guard)
+}
+
+// accumulateAt adds every element of v at its place in an array of the given
+// shape, as a plain sum where the places are leading axes.
+func accumulateAt(e *emitter, v *ir.Value, y *ir.IndexMap, shape *ir.Shape, guard bool) *ir.Value {
+	n := shape.Rank()
+	if y == ir.IdentityMap(n) && v.Type.Shape.Head(n) == shape {
+		if v.Type.Rank() == n {
+			return v
+		}
+		return e.emit1(ops.Reduce{Monoid: ir.Sum, Axes: v.Type.Rank() - n}, v)
+	}
+	return e.emit1(ops.Scatter{Shape: shape, Map: y, Guard: guard}, v)
+}
+
+// spread returns the scalar condition at every point of shape.
+func spread(e *emitter, c *ir.Value, shape *ir.Shape) *ir.Value {
+	if shape.Rank() == 0 {
+		return c
+	}
+	return e.emit1(ops.Broadcast{Shape: shape, Axes: ir.NewPerm()}, c)
+}
+
+// readsNoPrimal reports whether the reverse rule of n reads no float of the
+// forward half: the operation only moves and adds.
+func readsNoPrimal(n *ir.Node) bool {
+	if isRegion(n.Op) {
+		return false
+	}
+	rec := &recorder{b: ir.NewBuilder("rule", n.Origin), primal: map[*ir.Value]bool{}, clean: true}
+	for _, v := range n.In {
+		rec.primal[v] = v.Type.DType.IsFloat()
+	}
+	dy := make([]*ir.Value, len(n.Out))
+	for i, v := range n.Out {
+		rec.primal[v] = v.Type.DType.IsFloat()
+		if v.Type.DType.IsFloat() {
+			dy[i] = rec.b.Param("dy", v.Type)
+		}
+	}
+	n.Op.VJP(rec, n, dy)
+	return rec.clean
+}
+
+// recorder is the emitter that watches a rule for reads of primal values.
+type recorder struct {
+	b      *ir.Builder
+	primal map[*ir.Value]bool
+	clean  bool
+}
+
+// Emit implements [ir.Emitter].
+func (r *recorder) Emit(op ir.Op, in ...*ir.Value) []*ir.Value {
+	for _, v := range in {
+		r.clean = r.clean && !r.primal[v]
+	}
+	return r.b.Emit(op, in...)
+}
