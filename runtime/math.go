@@ -10,8 +10,14 @@ import (
 // compute the float64 result and round it once, so that they are correctly
 // rounded but for the rarest cases; of a float64 they are those of package math.
 
+// abs and sqrt are single instructions. A generic function that calls package math
+// itself keeps the call when it is inlined into another package (Go 1.26 exports
+// the callee's body only for the sake of functions that are not generic).
+func abs(x float64) float64  { return math.Abs(x) }
+func sqrt(x float64) float64 { return math.Sqrt(x) }
+
 // Abs returns |x|, the sign bit cleared.
-func Abs[T gradc.Float](x T) T { return T(math.Abs(float64(x))) }
+func Abs[T gradc.Float](x T) T { return T(abs(float64(x))) }
 
 // Sign returns -1, 0 or 1, with a zero of either sign and NaN as they are.
 func Sign[T gradc.Float](x T) T {
@@ -28,10 +34,10 @@ func Sign[T gradc.Float](x T) T {
 func Floor[T gradc.Float](x T) T { return T(math.Floor(float64(x))) }
 
 // Sqrt returns the square root of x, correctly rounded.
-func Sqrt[T gradc.Float](x T) T { return T(math.Sqrt(float64(x))) }
+func Sqrt[T gradc.Float](x T) T { return T(sqrt(float64(x))) }
 
 // Rsqrt returns 1/√x: +Inf at +0, -Inf at -0, NaN below.
-func Rsqrt[T gradc.Float](x T) T { return T(1 / math.Sqrt(float64(x))) }
+func Rsqrt[T gradc.Float](x T) T { return T(1 / sqrt(float64(x))) }
 
 // Exp returns e**x.
 func Exp[T gradc.Float](x T) T { return T(math.Exp(float64(x))) }
