@@ -19,7 +19,7 @@ type Slice struct {
 // Name returns "slice".
 func (Slice) Name() string { return "slice" }
 
-// Infer wants one operand, and bounds that are not proved to leave it.
+// Infer wants one operand, and bounds that do not plainly leave it.
 func (op Slice) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkOperands(in, 1); err != nil {
 		return nil, err
@@ -35,10 +35,9 @@ func (op Slice) Infer(in []ir.Type) ([]ir.Type, error) {
 			return nil, err
 		}
 	}
-	facts := factsOf(in[0].Shape.Head(op.Axis))
-	wrong := func(d *ir.Dim) bool { return ir.NonNeg(d.AddConst(-1), facts) }
+	wrong := func(d *ir.Dim) bool { return ir.NonNeg(last(d), nil) }
 	extent := in[0].Shape.Dim(op.Axis)
-	if wrong(op.Start.Neg()) || wrong(op.Stop.Sub(extent)) || wrong(op.Start.Sub(op.Stop)) {
+	if wrong(op.Start.Neg()) || wrong(op.Stop.Sub(extent)) || wrong(op.Start.Sub(extent)) || wrong(op.Start.Sub(op.Stop)) {
 		return nil, fmt.Errorf("cannot slice axis %d of %s from %s to %s: its extent is %s", op.Axis, in[0], op.Start, op.Stop, extent)
 	}
 	return []ir.Type{op.out(in[0])}, nil
