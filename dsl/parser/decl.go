@@ -114,18 +114,25 @@ func (p *parser) genDecl(inside bool) *ast.GenDecl {
 
 // skipSpec steps behind the line of a spec, or to the ) of its declaration.
 func (p *parser) skipSpec() {
-	depth := 0
+	parens, braces := 0, 0
 	for p.tok() != token.EOF && !p.starts() {
 		switch p.tok() {
-		case token.Lparen, token.Lbrace:
-			depth++
-		case token.Rparen, token.Rbrace:
-			if depth == 0 {
+		case token.Lparen:
+			parens++
+		case token.Rparen:
+			if parens == 0 {
 				return
 			}
-			depth--
+			parens--
+		case token.Lbrace:
+			braces++
+		case token.Rbrace:
+			if braces == 0 {
+				return
+			}
+			braces--
 		case token.Semicolon:
-			if depth == 0 {
+			if braces == 0 {
 				p.next()
 				return
 			}

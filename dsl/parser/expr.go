@@ -146,7 +146,9 @@ func (p *parser) operand() ast.Expr {
 		p.next()
 		return &ast.BasicLit{ValuePos: t.Pos, Kind: t.Kind, Value: t.Text}
 	case token.String:
-		p.remark(diag.StringValue, t.Pos, t.End(), "there are no strings in the language, except for import paths")
+		if n := len(t.Text); n > 1 && t.Text[0] == '"' && t.Text[n-1] == '"' { // else the scanner has reported it
+			p.remark(diag.StringValue, t.Pos, t.End(), "there are no strings in the language, except for import paths")
+		}
 		p.next()
 		return &ast.BadExpr{From: t.Pos, To: t.End()}
 	case token.None:
@@ -159,7 +161,9 @@ func (p *parser) operand() ast.Expr {
 	case token.Func:
 		return p.funcLit()
 	case token.GoKeyword, token.Dim, token.Lens, token.Range, token.Type:
-		return p.keywordName()
+		if p.at > 0 && p.line(p.at) == p.line(p.at-1) || t.Kind == token.GoKeyword {
+			return p.keywordName()
+		}
 	}
 	p.expected("an expression")
 	return &ast.BadExpr{From: t.Pos, To: t.Pos}

@@ -106,6 +106,18 @@ func (p *parser) typeFollowsBrackets() bool {
 	return false
 }
 
+// nameless reports a type where a name and its type should stand.
+func (p *parser) nameless(t ast.Expr) {
+	if inst, ok := t.(*ast.Instance); ok {
+		if name, ok := inst.X.(*ast.Ident); ok {
+			p.remark(diag.BadParameter, t.Pos(), t.End(), "the element type of %s, or the name of a parameter, is missing", name.Name).
+				Suggest("write %s […]f64, or the type that is meant", name.Name)
+			return
+		}
+	}
+	p.remark(diag.BadParameter, t.Pos(), t.End(), "this parameter has no name")
+}
+
 // groupParams gives each name the next type: h, c [B, H]f32 is one field.
 func (p *parser) groupParams(entries []entry) []*ast.Field {
 	var fields []*ast.Field
@@ -113,13 +125,13 @@ func (p *parser) groupParams(entries []entry) []*ast.Field {
 	for _, e := range entries {
 		switch {
 		case e.name == nil:
-			p.remark(diag.BadParameter, e.typ.Pos(), e.typ.End(), "this parameter has no name")
+			p.nameless(e.typ)
 			fields = append(fields, &ast.Field{Type: e.typ, Assign: e.set, Default: e.def})
 		case e.typ == nil:
-			names = append(names, e.name)
-			if e.def != nil {
+			if names = append(names, e.name); e.def != nil {
 				p.remark(diag.BadParameter, e.name.Pos(), e.def.End(), "parameter %s has a default and no type", e.name.Name).
 					Suggest("write %s f64 = …", e.name.Name)
+				names = nil
 			}
 		default:
 			fields = append(fields, &ast.Field{Names: append(names, e.name), Type: e.typ, Assign: e.set, Default: e.def})

@@ -76,8 +76,8 @@ func (p *parser) statement() ast.Stmt {
 		return &ast.ExprStmt{X: p.ifExpr()}
 	case token.Lbrace:
 		p.remark(diag.ForeignStatement, pos, p.end(), "a block stands only behind if, else, for or an index list")
-		b := p.block()
-		return &ast.BadStmt{From: pos, To: b.End()}
+		p.nest(func() { p.block() })
+		return &ast.BadStmt{From: pos, To: p.prevEnd()}
 	case token.Type, token.Dim, token.Import, token.Lens, token.Package, token.Func:
 		if p.tok() != token.Func || p.peek(1) == token.Ident {
 			return p.misplacedDecl()
