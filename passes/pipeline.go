@@ -72,7 +72,7 @@ func Run(passes []Pass, f *ir.Func, debug Debug) (*ir.Func, error) {
 		start := time.Now()
 		g, err := protect(p, f)
 		if err == nil {
-			err = verify(g)
+			err = ir.Verify(g)
 		}
 		if err != nil {
 			return nil, &Error{Pass: p.Name, Func: f.Name, Err: err, Reproducer: f.String()}
