@@ -33,7 +33,7 @@ var (
 )
 
 func con(n int64) *ir.Dim              { return ir.Const(n) }
-func maps(ds ...*ir.Dim) *ir.IndexMap  { return ir.NewIndexMap(ds...) }
+func imap(ds ...*ir.Dim) *ir.IndexMap  { return ir.NewIndexMap(ds...) }
 func shape(ds ...*ir.Dim) *ir.Shape    { return ir.NewShape(ds...) }
 func as(t ir.DType, s ir.Type) ir.Type { return ir.Type{DType: t, Shape: s.Shape} }
 func (s sample) name(i int) string     { return fmt.Sprintf("%s/%d", s.op.Name(), i) }
@@ -184,33 +184,33 @@ func readSamples() []sample {
 		return s
 	}
 	return []sample{
-		read(vec.Shape, maps(i0, i0), square),
-		read(shape(symN, symM, con(2)), maps(i1, i0), ir.T(ir.F64, symM, symN)),
-		read(shape(symM), maps(con(1), i0), mat),
-		read(shape(), maps(con(1), con(0)), mat),
-		read(vec.Shape, maps(i0.Mul(con(2))), ir.T(ir.F64, con(6))),
-		read(tri.Shape, maps(packing), packed),
-		read(tri.Shape, maps(i1, i0), square),
-		read(tri.Shape, maps(i1), vec),
-		read(tri.Shape, maps(i0, i0.Sub(i1)), tri),
-		padded(vec.Shape, maps(i0.AddConst(-1)), vec),
-		padded(square.Shape, maps(i0, i1), tri),
-		padded(shape(symN, con(3)), maps(i0.Add(i1).AddConst(-1)), vec),
-		padded(shape(symN, symN), maps(i1.AddConst(1), i0.AddConst(-2)), mat),
-		index(read(vec.Shape, maps(i1), vec), []int64{2, 0, 2}),
-		checked(index(read(mat.Shape, maps(i2, i1), mat), []int64{2, 0, 1, 1})),
-		checked(index(read(shape(), maps(ir.Index(0), ir.Index(1)), mat), []int64{2}, []int64{1})),
-		index(padded(vec.Shape, maps(i1.Sub(i2.Mul(con(2))).AddConst(1)), vec), []int64{-3, 5, 2, 1}, []int64{1, 1, 0, 1}),
-		index(padded(tri.Shape, maps(i2, i1), tri), []int64{0, 1, 0, 2, 2, -1}),
-		add(vec.Shape, maps(i0), mat),
-		add(shape(con(6)), maps(i0.Mul(con(2))), vec),
-		add(packed.Shape, maps(packing), tri),
-		guardedAdd(add(vec.Shape, maps(i0.Add(i1).AddConst(-1)), mat)),
-		guardedAdd(add(tri.Shape, maps(i0, i1), square)),
-		index(add(vec.Shape, maps(i1), vec), []int64{2, 0, 2}),
-		checked(index(add(mat.Shape, maps(i1, i2.Sub(i1)), vec), []int64{2, 0, 1}, []int64{3, 0, 1})),
-		guardedAdd(index(add(vec.Shape, maps(i1), vec), []int64{2, -1, 5})),
-		{op: ops.Gather{Space: vec.Shape, Map: maps(i0)}, in: []ir.Type{as(ir.Bool, vec)}, ints: [][]int64{{1, 0, 1}}, mayLeave: true},
+		read(vec.Shape, imap(i0, i0), square),
+		read(shape(symN, symM, con(2)), imap(i1, i0), ir.T(ir.F64, symM, symN)),
+		read(shape(symM), imap(con(1), i0), mat),
+		read(shape(), imap(con(1), con(0)), mat),
+		read(vec.Shape, imap(i0.Mul(con(2))), ir.T(ir.F64, con(6))),
+		read(tri.Shape, imap(packing), packed),
+		read(tri.Shape, imap(i1, i0), square),
+		read(tri.Shape, imap(i1), vec),
+		read(tri.Shape, imap(i0, i0.Sub(i1)), tri),
+		padded(vec.Shape, imap(i0.AddConst(-1)), vec),
+		padded(square.Shape, imap(i0, i1), tri),
+		padded(shape(symN, con(3)), imap(i0.Add(i1).AddConst(-1)), vec),
+		padded(shape(symN, symN), imap(i1.AddConst(1), i0.AddConst(-2)), mat),
+		index(read(vec.Shape, imap(i1), vec), []int64{2, 0, 2}),
+		checked(index(read(mat.Shape, imap(i2, i1), mat), []int64{2, 0, 1, 1})),
+		checked(index(read(shape(), imap(ir.Index(0), ir.Index(1)), mat), []int64{2}, []int64{1})),
+		index(padded(vec.Shape, imap(i1.Sub(i2.Mul(con(2))).AddConst(1)), vec), []int64{-3, 5, 2, 1}, []int64{1, 1, 0, 1}),
+		index(padded(tri.Shape, imap(i2, i1), tri), []int64{0, 1, 0, 2, 2, -1}),
+		add(vec.Shape, imap(i0), mat),
+		add(shape(con(6)), imap(i0.Mul(con(2))), vec),
+		add(packed.Shape, imap(packing), tri),
+		guardedAdd(add(vec.Shape, imap(i0.Add(i1).AddConst(-1)), mat)),
+		guardedAdd(add(tri.Shape, imap(i0, i1), square)),
+		index(add(vec.Shape, imap(i1), vec), []int64{2, 0, 2}),
+		checked(index(add(mat.Shape, imap(i1, i2.Sub(i1)), vec), []int64{2, 0, 1}, []int64{3, 0, 1})),
+		guardedAdd(index(add(vec.Shape, imap(i1), vec), []int64{2, -1, 5})),
+		{op: ops.Gather{Space: vec.Shape, Map: imap(i0)}, in: []ir.Type{as(ir.Bool, vec)}, ints: [][]int64{{1, 0, 1}}, mayLeave: true},
 	}
 }
 
@@ -238,19 +238,19 @@ func foldSamples() []sample {
 	kernel := ir.T(ir.F64, con(3))
 	reach := i0.Add(i1).AddConst(-1)
 	return append(all,
-		span(false, shape(symN, con(4), symM), shape(symN, con(4)), maps(i0, i1), maps(i0, i2), maps(i2, i1), mat, ir.T(ir.F64, symM, con(4))),
-		span(false, shape(symN, symM), mat.Shape, maps(i0, i1), maps(i0), maps(i1), vec, ir.T(ir.F64, symM)),
-		span(false, vec.Shape, shape(), maps(), maps(i0), maps(i0), vec, vec),
-		span(false, shape(), shape(), maps(), maps(), maps(), scalar, scalar),
-		span(true, shape(symN, con(3)), vec.Shape, maps(i0), maps(i1), maps(reach), kernel, vec),
-		span(true, shape(symN, con(3)), vec.Shape, maps(reach), maps(i1), maps(i0), kernel, vec),
-		span(true, shape(symN, con(3)), shape(symN.AddConst(-1)), maps(i0.Sub(i1)), maps(i1), maps(i0), kernel, vec),
-		span(false, vec.Shape, shape(con(6)), maps(i0.Mul(con(2))), maps(i0), maps(i0), vec, vec),
-		span(false, tri.Shape, vec.Shape, maps(i0), maps(i0, i1), maps(i1), tri, vec),
-		span(false, tri.Shape, vec.Shape, maps(i1), maps(i0, i1), maps(i0), tri, vec),
-		span(false, tri.Shape, tri.Shape, maps(i0, i1), maps(i0), maps(i1), vec, vec),
-		span(false, shape(symN, symM), shape(symN, symM.AddConst(1)), maps(i0, i1.AddConst(1)), maps(i0), maps(i0, i1), vec, mat),
-		span(true, shape(symN, symM), shape(symM), maps(con(1)), maps(i0.AddConst(1)), maps(i0, i1), vec, mat),
+		span(false, shape(symN, con(4), symM), shape(symN, con(4)), imap(i0, i1), imap(i0, i2), imap(i2, i1), mat, ir.T(ir.F64, symM, con(4))),
+		span(false, shape(symN, symM), mat.Shape, imap(i0, i1), imap(i0), imap(i1), vec, ir.T(ir.F64, symM)),
+		span(false, vec.Shape, shape(), imap(), imap(i0), imap(i0), vec, vec),
+		span(false, shape(), shape(), imap(), imap(), imap(), scalar, scalar),
+		span(true, shape(symN, con(3)), vec.Shape, imap(i0), imap(i1), imap(reach), kernel, vec),
+		span(true, shape(symN, con(3)), vec.Shape, imap(reach), imap(i1), imap(i0), kernel, vec),
+		span(true, shape(symN, con(3)), shape(symN.AddConst(-1)), imap(i0.Sub(i1)), imap(i1), imap(i0), kernel, vec),
+		span(false, vec.Shape, shape(con(6)), imap(i0.Mul(con(2))), imap(i0), imap(i0), vec, vec),
+		span(false, tri.Shape, vec.Shape, imap(i0), imap(i0, i1), imap(i1), tri, vec),
+		span(false, tri.Shape, vec.Shape, imap(i1), imap(i0, i1), imap(i0), tri, vec),
+		span(false, tri.Shape, tri.Shape, imap(i0, i1), imap(i0), imap(i1), vec, vec),
+		span(false, shape(symN, symM), shape(symN, symM.AddConst(1)), imap(i0, i1.AddConst(1)), imap(i0), imap(i0, i1), vec, mat),
+		span(true, shape(symN, symM), shape(symM), imap(con(1)), imap(i0.AddConst(1)), imap(i0, i1), vec, mat),
 	)
 }
 
