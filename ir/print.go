@@ -240,6 +240,9 @@ func nameValues(f *Func) map[*Value]string {
 func FuncsOf(op Op) []*Func {
 	var fs []*Func
 	v := reflect.ValueOf(op)
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
 	for i := range v.NumField() {
 		if !v.Type().Field(i).IsExported() {
 			continue
