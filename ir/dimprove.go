@@ -11,7 +11,7 @@ import "slices"
 // solved for its atom with a slack that is not negative: a = s - r or a = r - s.
 // The triangular index D·(D-1)/2 of a packed matrix is proved in range this way.
 func NonNeg(d *Dim, facts []*Dim) bool {
-	if !d.plainlyNonNeg() && refuted(d, facts) {
+	if len(facts) > 0 && !d.plainlyNonNeg() && refuted(d, facts) {
 		return false
 	}
 	budget := 2000
