@@ -247,3 +247,25 @@ func (c kernelChecker) expr(e *ir.Expr, levels int) {
 		c.expr(a, inner)
 	}
 }
+
+// TestTextRoundTrip prints and parses every sample and its reverse derivative.
+func TestTextRoundTrip(t *testing.T) {
+	for i, s := range samples() {
+		f := s.function()
+		fs := []*ir.Func{f}
+		if s.op.Kernel(s.in) != nil {
+			fs = append(fs, reverse(f, nil))
+		}
+		for _, f := range fs {
+			text := f.String()
+			back, err := ir.ParseFunc("sample", text, ops.New)
+			if err != nil {
+				t.Errorf("%s: %v in\n%s", s.name(i), err, text)
+				continue
+			}
+			if again := back.String(); again != text {
+				t.Errorf("%s: printed\n%s\nand, parsed,\n%s", s.name(i), text, again)
+			}
+		}
+	}
+}
