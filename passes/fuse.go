@@ -1,0 +1,236 @@
+package passes
+
+import (
+	"github.com/gradc/gradc/ir"
+)
+
+// Fusion decides which values of a frozen function get a buffer and which are
+// computed inside the loops that read them.
+//
+//	t = exp(x); y = sum(t)        one step: y = fold(sum, exp(x[i]))
+//
+// A value that is larger than everything it is computed from, such as one over the
+// index space of a comprehension, is made again in each loop that reads it. A value
+// with one reader, or one that costs next to nothing, is inlined. The others get a
+// buffer, which [cluster] takes away again where all readers share the loop.
+type fusion struct {
+	*exprTable
+	f      *ir.Func
+	sizes  sizes
+	values []*fusedValue
+	number map[*ir.Value]int
+	expand *expander
+	visits int // expressions and values looked at, to show that work is linear
+}
+
+// fusedValue is what fusion knows about one value.
+type fusedValue struct {
+	v    *ir.Value
+	node *ir.Node  // nil for a parameter
+	out  ir.Type   // its type
+	at   *ir.Shape // space of the kernel
+
+	expr   *ir.Expr   // its definition over other values; once built, over realised ones
+	coords []*ir.Expr // of a scatter
+	when   *ir.Expr   // of a scatter
+	check  bool       // of a scatter: coordinates are checked at run time
+	isCall bool       // a matrix product to be computed by the runtime
+	isView bool       // a reshape that shares its operand's buffer if that has one
+
+	size   float64 // elements at nominal sizes
+	source float64 // elements of the largest array that it is computed from
+	cost   float64 // of one element, with all that a light operand would add
+	light  int     // operations if it may be inlined anywhere, −1 otherwise
+	reads  []read  // of it, by later values
+
+	must     bool // needs a buffer whatever the cost
+	realised bool
+	used     bool
+	contexts []context
+}
+
+// read is one distinct load of a value by the definition of another.
+type read struct {
+	by     int     // the reader
+	load   int32   // names the load
+	same   bool    // at the reader's own point
+	volume float64 // how often it is executed
+	plain  bool    // coordinates are no data
+}
+
+// context is a place of the program into which a value would be inlined: values
+// with equal contexts share one computation.
+type context struct {
+	id    int32
+	ratio float64 // evaluations for each element of the value
+}
+
+const (
+	lightOps       = 2   // operations that may be repeated anywhere
+	recomputeLimit = 8   // evaluations of one element of an index-space-sized value
+	exprLimit      = 120 // operations in one expression
+)
+
+func newFusion(f *ir.Func, dims map[string]int64) *fusion {
+	u := &fusion{exprTable: newExprTable(), f: f, sizes: sizes{dims}, number: map[*ir.Value]int{}}
+	add := func(v *ir.Value, n *ir.Node) *fusedValue {
+		fv := &fusedValue{v: v, node: n, out: v.Type, at: v.Type.Shape, size: u.sizes.volume(v.Type.Shape), light: -1}
+		u.number[v] = len(u.values)
+		u.values = append(u.values, fv)
+		return fv
+	}
+	for _, p := range f.Params {
+		fv := add(p, nil)
+		fv.realised, fv.source = true, fv.size
+	}
+	for _, n := range f.Nodes {
+		in := make([]ir.Type, len(n.In))
+		for k, v := range n.In {
+			in[k] = v.Type
+		}
+		k := n.Op.Kernel(in)
+		if k == nil || len(k.Outs) != len(n.Out) {
+			ir.Bug("%s cannot be planned: it has no kernel", n.Op.Name())
+		}
+		operand := func(i int) int { return u.number[n.In[i]] }
+		for i, v := range n.Out {
+			fv := add(v, n)
+			x := u.newExpander(func(int, []*ir.Expr) *ir.Expr { return nil })
+			x.operand = operand
+			o := &k.Outs[i]
+			fv.at, fv.expr, fv.check = k.Space, x.expand(o.Expr, identity), o.Check
+			fv.coords = x.expandAll(o.Coords, identity)
+			if o.When != nil {
+				fv.when = x.expand(o.When, identity)
+			}
+			u.survey(u.number[v], fv)
+		}
+	}
+	for _, r := range f.Results {
+		fv := u.values[u.number[r]]
+		fv.must, fv.used = true, true
+	}
+	return u
+}
+
+func (fv *fusedValue) scatters() bool { return fv.coords != nil }
+
+func (fv *fusedValue) roots() []*ir.Expr {
+	es := []*ir.Expr{fv.expr}
+	es = append(es, fv.coords...)
+	if fv.when != nil {
+		es = append(es, fv.when)
+	}
+	return es
+}
+
+// survey records the loads of a definition with their readers, and what follows
+// for its own size and weight.
+func (u *fusion) survey(w int, fv *fusedValue) {
+	l := loadSurvey{fusion: u, reader: w, space: fv.at, seen: map[*ir.Expr]bool{}}
+	for _, e := range fv.roots() {
+		l.walk(e, u.sizes.volume(fv.at), false)
+	}
+	fv.cost = l.cost
+	folds := u.note(fv.expr).height > 0
+	ops := l.ops
+	for _, k := range l.operands {
+		o := u.values[k]
+		if o.realised || o.must {
+			fv.source = max(fv.source, o.size)
+		} else {
+			fv.source = max(fv.source, o.source)
+		}
+		if o.light > 0 {
+			ops += o.light
+		}
+	}
+	fv.isView = !fv.scatters() && isReshape(fv, u.values)
+	fv.must = fv.scatters() || l.position && u.note(fv.expr).depends
+	if !folds && !fv.scatters() && ops <= lightOps && l.loads <= 2 && l.cost <= 2*lightOps {
+		fv.light = ops
+	}
+	fv.isCall = u.product(fv) != nil && u.worthCall(fv)
+	fv.must = fv.must || fv.isCall
+	if fv.must {
+		fv.source = fv.size
+	}
+}
+
+// loadSurvey walks the definition of one value.
+type loadSurvey struct {
+	*fusion
+	reader   int
+	space    *ir.Shape
+	seen     map[*ir.Expr]bool
+	operands []int
+	loads    int
+	ops      int
+	cost     float64
+	position bool // an argmax or argmin
+}
+
+func (l *loadSurvey) walk(e *ir.Expr, volume float64, inFold bool) {
+	if l.seen[e] {
+		return
+	}
+	l.seen[e] = true
+	l.visits++
+	switch e.Op {
+	case ir.ConstOp, ir.DimOp:
+		return
+	case ir.FoldOp:
+		n := l.sizes.extents(e.Extents)
+		inner := *l
+		inner.cost = 0
+		inner.walk(e.Args[0], volume*n, true)
+		*l = loadSurvey{l.fusion, l.reader, l.space, l.seen, inner.operands, inner.loads, inner.ops + 1,
+			l.cost + n*(inner.cost+1), inner.position || e.Monoid == ir.Argmax || e.Monoid == ir.Argmin}
+		return
+	case ir.LoadOp:
+		l.load(e, volume, inFold)
+	default:
+		if e.DType != ir.I64 || !l.indexOnly(e) {
+			l.ops++
+		}
+		l.cost += scalarCost(e.Op)
+	}
+	for _, a := range e.Args {
+		l.walk(a, volume, inFold)
+	}
+}
+
+// indexOnly reports whether e computes with indices and constants alone.
+func (l *loadSurvey) indexOnly(e *ir.Expr) bool {
+	for _, a := range e.Args {
+		if a.Op != ir.DimOp && a.Op != ir.ConstOp {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *loadSurvey) load(e *ir.Expr, volume float64, inFold bool) {
+	o := l.values[e.Operand]
+	l.loads++
+	l.operands = append(l.operands, e.Operand)
+	plain := true
+	for _, c := range e.Args {
+		plain = plain && asDim(c) != nil
+	}
+	o.reads = append(o.reads, read{
+		by: l.reader, load: l.note(e).id, volume: volume, plain: plain,
+		same: isIdentity(e.Args) && o.out.Shape == l.space && !inFold,
+	})
+}
+
+// scalarCost is the cost of a scalar operation in additions.
+func scalarCost(op ir.ScalarOp) float64 {
+	switch op {
+	case ir.DivOp, ir.SqrtOp, ir.RsqrtOp, ir.FloorDivOp, ir.ModOp:
+		return 4
+	case ir.PowOp, ir.ExpOp, ir.Expm1Op, ir.LogOp, ir.Log1pOp, ir.SinOp, ir.CosOp, ir.TanhOp, ir.ErfOp, ir.ErfcOp:
+		return 20
+	}
+	return 1
+}
