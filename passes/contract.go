@@ -60,40 +60,25 @@ func setOf(coords []*ir.Dim) axisSet {
 	return s
 }
 
-// most factors that are split by trying every order.
-const mostFactors = 6
+const (
+	mostFactors = 6  // that are split by trying every order
+	mostAxes    = 60 // that fit an axisSet
+)
 
 func (c *contractor) sum(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	r := op.(ops.Reduce)
 	space := in[0].Type.Shape
-	if r.Monoid != ir.Sum || in[0].Node == nil || space.Rank() > 60 {
-		return nil
-	}
-	if _, ok := in[0].Node.Op.(ops.Mul); !ok {
-		return nil
-	}
-	values, ok := factorsOf(in[0], nil)
-	if !ok {
+	if r.Monoid != ir.Sum || !isProduct(in[0]) || space.Rank() > mostAxes {
 		return nil
 	}
 	kept := space.Rank() - r.Axes
-	var factors []factor
-	var scale *ir.Value
-	for _, v := range values {
-		switch f := readOf(v, space); {
-		case len(f.coords) == 0 && scale == nil:
-			scale = f.src
-		case len(f.coords) == 0:
-			scale = w.emit1(ops.Mul{}, scale, f.src)
-		case f.axes == 1<<space.Rank()-1 && !stored(f.src):
-			return nil
-		default:
-			factors = append(factors, f)
-		}
+	factors, scale, ok := c.factors(w, in[0], space)
+	if !ok {
+		return nil
 	}
 	var y *ir.Value
 	switch {
-	case len(factors) < 2 || len(factors) > mostFactors:
+	case len(factors) < 2:
 		return nil
 	case len(factors) == 2:
 		y = spanOf(w, space, kept, factors[0], factors[1])
@@ -108,24 +93,39 @@ func (c *contractor) sum(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	return y
 }
 
-// factorsOf flattens a tree of multiplications.
-func factorsOf(v *ir.Value, out []*ir.Value) ([]*ir.Value, bool) {
-	if v.Node != nil {
-		if _, ok := v.Node.Op.(ops.Mul); ok {
-			out, ok := factorsOf(v.Node.In[0], out)
-			if !ok {
-				return nil, false
+// factors takes a product over a space apart, through reads of smaller products.
+// Scalar factors are multiplied into scale, nil without any. It fails for a factor
+// that is computed at every point of the space.
+func (c *contractor) factors(w *rewriter, v *ir.Value, space *ir.Shape) (factors []factor, scale *ir.Value, ok bool) {
+	queue := []factor{{src: v, coords: ir.IdentityMap(space.Rank()).Coords()}}
+	for len(queue) > 0 {
+		f := queue[0].read()
+		queue = queue[1:]
+		switch {
+		case isProduct(f.src):
+			var parts []factor
+			for _, x := range f.src.Node.In {
+				parts = append(parts, factor{src: x, coords: f.coords, guard: f.guard})
 			}
-			return factorsOf(v.Node.In[1], out)
+			queue = append(parts, queue...)
+		case len(f.coords) == 0 && scale == nil:
+			scale = f.src
+		case len(f.coords) == 0:
+			scale = w.emit1(ops.Mul{}, scale, f.src)
+		case !f.stored(1<<space.Rank() - 1):
+			return nil, nil, false
+		default:
+			factors = append(factors, f)
+		}
+		if len(factors)+len(queue) > mostFactors {
+			return nil, nil, false
 		}
 	}
-	out = append(out, v)
-	return out, len(out) <= 2*mostFactors
+	return factors, scale, true
 }
 
-// readOf returns v, an array over space, as a read of the array furthest back.
-func readOf(v *ir.Value, space *ir.Shape) factor {
-	f := factor{src: v, coords: ir.IdentityMap(space.Rank()).Coords()}
+// read follows moves to the array furthest back.
+func (f factor) read() factor {
 	for {
 		m, ok := moveOf(f.src)
 		if !ok || f.guard && !m.onto || m.guard && !isZero(m.fill) && !isNumber(m.fill, 0) {
@@ -137,13 +137,22 @@ func readOf(v *ir.Value, space *ir.Shape) factor {
 	return f
 }
 
-// stored reports whether v lies in memory whatever reads it: a parameter, or the
-// result of a fold.
-func stored(v *ir.Value) bool {
+func isProduct(v *ir.Value) bool {
 	if v.Node == nil {
+		return false
+	}
+	_, ok := v.Node.Op.(ops.Mul)
+	return ok
+}
+
+// stored reports whether a factor costs no memory of the size of a space with the
+// given axes: it has fewer, or lies in memory whatever reads it, being a parameter
+// or the result of a fold.
+func (f factor) stored(whole axisSet) bool {
+	if setOf(f.coords) != whole || f.src.Node == nil {
 		return true
 	}
-	switch v.Node.Op.(type) {
+	switch f.src.Node.Op.(type) {
 	case ops.Span, ops.Reduce, ops.Scatter, ops.Custom:
 		return true
 	}

@@ -93,9 +93,6 @@ func (s *side) node(n *ir.Node, vs env) {
 func (s *side) mask(v *ir.Value) *ir.Value {
 	if s.masked[v] == nil {
 		s.masked[v] = s.emit1(ops.Mask{}, spread(s.emitter, s.cond, v.Type.Shape), v)
-		if v.Name != "" {
-			s.b.SetName(s.masked[v], v.Name)
-		}
 	}
 	return s.masked[v]
 }

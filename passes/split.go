@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/ops"
 )
 
 // splitter finds the cheapest order in which to contract the factors of a product
@@ -107,9 +108,8 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 		return p.factors[bits.TrailingZeros(uint(c.set))]
 	}
 	l, r := p.emit(w, c.left, false), p.emit(w, c.right, false)
-	order := c.axes.list()
-	kept := len(order)
-	order = append(order, (p.loops(c.set, c.left, c.right) &^ c.axes).list()...)
+	kept := c.axes.list()
+	order := append(kept, (p.loops(c.set, c.left, c.right) &^ c.axes).list()...)
 	ds := make([]*ir.Dim, len(order))
 	place := make([]*ir.Dim, p.space.Rank())
 	for i, k := range order {
@@ -118,7 +118,7 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 	for _, f := range []*factor{&l, &r} {
 		f.coords = move{coords: f.coords}.through(place)
 	}
-	y := factor{src: spanOf(w, ir.NewShape(ds...), kept, l, r), axes: c.axes}
+	y := factor{src: contractPair(w, ir.NewShape(ds...), len(kept), l, r), axes: c.axes}
 	if root {
 		return y
 	}
@@ -126,4 +126,26 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 		y.coords = append(y.coords, ir.Index(k))
 	}
 	return y
+}
+
+// contractPair contracts two factors. As a span, unless there is nothing to sum
+// over or a factor is computed at every point: fusion can take those anywhere.
+func contractPair(w *rewriter, space *ir.Shape, kept int, a, b factor) *ir.Value {
+	whole := axisSet(1)<<space.Rank() - 1
+	if kept < space.Rank() && (a.stored(whole) && b.stored(whole)) {
+		return spanOf(w, space, kept, a, b)
+	}
+	var legs [2]*ir.Value
+	for i, f := range []factor{a, b} {
+		read := []*ir.Value{f.src}
+		if f.guard {
+			read = append(read, w.emit1(ops.Const{DType: f.src.Type.DType}))
+		}
+		legs[i] = w.emit1(ops.Gather{Space: space, Map: ir.NewIndexMap(f.coords...), Guard: f.guard}, read...)
+	}
+	y := w.emit1(ops.Mul{}, legs[0], legs[1])
+	if kept == space.Rank() {
+		return y
+	}
+	return w.emitter.emit1(ops.Reduce{Monoid: ir.Sum, Axes: space.Rank() - kept}, y) // not to be contracted again
 }
