@@ -1,0 +1,265 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+// body returns the statements of the function, and the functions for its steps.
+func (r *routine) body() (lines []string, helpers []*function) {
+	r.nameLocals()
+	var out source
+	switch {
+	case r.method && r.memory.needed:
+		out.line("m, %s := %s.%s(%s)", r.err, r.recv, r.prepareName(), strings.Join(r.argNames(), ", "))
+		out.block("if "+r.err+" != nil", []string{"return " + r.zeros() + r.err})
+	case r.method:
+		out.block(fmt.Sprintf("if %s = %s.%s(%s); %s != nil", r.err, r.recv, r.prepareName(), strings.Join(r.argNames(), ", "), r.err),
+			[]string{"return " + r.zeros() + r.err})
+	case r.memory.needed:
+		out.line("m := new(%s)", r.memory.typ)
+	}
+	var groups [][]string
+	lastLine := ""
+	for i := 0; i < len(r.plan.Steps); {
+		first := &r.plan.Steps[i]
+		var group source
+		for ; i < len(r.plan.Steps) && sameWhen(&r.plan.Steps[i], first) && (len(first.When) > 0 || len(group.lines) == 0); i++ {
+			s := &r.plan.Steps[i]
+			if s.Kernel == nil && s.Call == nil {
+				continue
+			}
+			comment, line := r.comment(s, lastLine)
+			code, more := r.step(s)
+			lastLine = line
+			group.line("// %s", comment)
+			group.add(code...)
+			helpers = append(helpers, more...)
+		}
+		if len(group.lines) == 0 {
+			continue
+		}
+		if len(first.When) > 0 {
+			groups = append(groups, r.guarded(first, group.lines))
+			continue
+		}
+		groups = append(groups, group.lines)
+	}
+	if r.split {
+		calls, parts := r.parts(groups)
+		out.add(calls...)
+		helpers = append(parts, helpers...)
+	} else {
+		for _, g := range groups {
+			out.add(g...)
+		}
+	}
+	if ret := r.returned(); ret != "" {
+		out.line("return %s", ret)
+	}
+	return out.lines, helpers
+}
+
+func sameWhen(a, b *plan.Step) bool {
+	return slices.EqualFunc(a.When, b.When, func(x, y plan.Cond) bool { return x.Buffer == y.Buffer && x.Not == y.Not })
+}
+
+// guarded wraps steps that run under a condition. The variables they set are
+// declared in front.
+func (r *routine) guarded(first *plan.Step, lines []string) []string {
+	var out source
+	for _, l := range lines {
+		if v, ok := strings.CutPrefix(l, "var "); ok {
+			out.line("var %s", v)
+		}
+	}
+	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, "var ") && !strings.Contains(l, "=") })
+	var conds []string
+	for _, c := range first.When {
+		s := r.scalar(c.Buffer)
+		if c.Not {
+			s = "!" + s
+		}
+		conds = append(conds, s)
+	}
+	out.block("if "+strings.Join(conds, " && "), lines)
+	return out.lines
+}
+
+// nameLocals gives every Local buffer its variable: that of a result if it holds
+// one at the end.
+func (r *routine) nameLocals() {
+	for _, a := range r.results {
+		if a.api.Type.Struct != nil || a.api.Type.Array.Rank() > 0 || r.split {
+			continue
+		}
+		b := r.plan.Results[a.first]
+		if r.plan.Buffers[b].Space == plan.Local && r.locals[b] == "" {
+			r.locals[b] = a.name
+			r.isVar[a.name] = true
+		}
+	}
+	for i, b := range r.plan.Buffers {
+		if b.Space != plan.Local || r.locals[i] != "" {
+			continue
+		}
+		name := orElse(identifier(b.Name), "s")
+		switch {
+		case !r.reads[i]:
+			r.locals[i] = "_"
+		case r.split:
+			f := r.memory.names.pick(name)
+			r.memory.extra = append(r.memory.extra, f+" "+goType(b.DType))
+			r.locals[i] = "m." + f
+		default:
+			r.locals[i] = r.names.pick(name)
+		}
+	}
+}
+
+// comment says what a step computes and where the model says so. The line of the
+// model is quoted where it differs from that of the step before.
+func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
+	var parts []string
+	for k, v := range s.Out {
+		parts = append(parts, r.label(v, s.Outs[k])+" "+v.Type.String())
+	}
+	comment = strings.Join(parts, ", ")
+	if s.Origin.File == "" {
+		return comment, last
+	}
+	at := fmt.Sprintf("%s:%d", s.Origin.File, s.Origin.Line)
+	if at == last {
+		return comment, last
+	}
+	comment += ": " + at
+	if l := r.line(s.Origin); l != "" {
+		comment += ": " + l
+	}
+	return comment, at
+}
+
+// label is what a value is called in comments and messages.
+func (r *routine) label(v *ir.Value, buffer int) string {
+	if n := valueName(v); n != "" {
+		return n
+	}
+	return r.plan.Buffers[buffer].Name
+}
+
+// valueName is the model's name of a value; that of a cotangent starts with d.
+func valueName(v *ir.Value) string {
+	if v.Name == "" || v.Node == nil || v.Node.Origin.Role != ir.Cotangent {
+		return v.Name
+	}
+	path, last := "", v.Name
+	if i := strings.LastIndexByte(v.Name, '.'); i >= 0 {
+		path, last = v.Name[:i+1], v.Name[i+1:]
+	}
+	if strings.HasPrefix(last, "d") {
+		return v.Name
+	}
+	return path + "d" + last
+}
+
+// slice returns the Go expression of a buffer's slice.
+func (r *routine) slice(b int) string {
+	switch buf := r.plan.Buffers[b]; buf.Space {
+	case plan.Param:
+		return r.params[buf.Param].name
+	case plan.Arena:
+		s := "m." + r.memory.buffer[b]
+		if !r.method {
+			s += "[:]"
+		}
+		return s
+	}
+	return ""
+}
+
+// scalar returns the Go expression of the one element in a buffer.
+func (r *routine) scalar(b int) string {
+	switch buf := r.plan.Buffers[b]; buf.Space {
+	case plan.Param:
+		if p := r.params[buf.Param]; p.scalar {
+			return p.name
+		}
+		return r.params[buf.Param].name + "[0]"
+	case plan.Arena:
+		return "m." + r.memory.buffer[b] + "[0]"
+	}
+	return r.locals[b]
+}
+
+// isScalarVar reports whether a buffer is a Go variable and not memory.
+func (r *routine) isScalarVar(b int) bool {
+	buf := r.plan.Buffers[b]
+	return buf.Space == plan.Local || (buf.Space == plan.Param && r.params[buf.Param].scalar)
+}
+
+// returned prints the results.
+func (r *routine) returned() string {
+	var out []string
+	for i, a := range r.results {
+		b := r.plan.Results[a.first]
+		switch {
+		case a.api.Type.Struct != nil:
+			out = append(out, "&m."+r.memory.views[i])
+		case a.api.Type.Array.Rank() > 0:
+			out = append(out, r.slice(b))
+		default:
+			out = append(out, r.scalar(b))
+		}
+	}
+	if r.method {
+		out = append(out, "nil")
+	}
+	return strings.Join(out, ", ")
+}
+
+// parts splits a long body into functions that share the memory.
+func (r *routine) parts(groups [][]string) (calls []string, parts []*function) {
+	in, args := "m *"+r.memory.typ, "m"
+	if p := r.inputs(); p != "" {
+		in += ", " + p
+		args += ", " + strings.Join(r.argNames(), ", ")
+	}
+	flush := func(lines []string) {
+		name := r.printer.names.pick(fmt.Sprintf("%sPart%d", lower(r.name), len(parts)+1))
+		f := &function{doc: []string{name + " is a part of " + r.name + "."}, name: name, in: in, body: lines}
+		call := name + "(" + args + ")"
+		if r.method {
+			f.recv, call = r.recv+" *Workspace", r.recv+"."+call
+		}
+		if r.fails {
+			f.results = "error"
+			old, repl := "return "+r.zeros()+r.err, "return "+r.err
+			for i, l := range f.body {
+				if l == old {
+					f.body[i] = repl
+				}
+			}
+			f.body = append(f.body, "return nil")
+			calls = append(calls, fmt.Sprintf("if %s = %s; %s != nil {", r.err, call, r.err), old, "}")
+		} else {
+			calls = append(calls, call)
+		}
+		parts = append(parts, f)
+	}
+	var lines []string
+	for _, g := range groups {
+		if len(lines) > 0 && len(lines)+len(g) > maxBody {
+			flush(lines)
+			lines = nil
+		}
+		lines = append(lines, g...)
+	}
+	if len(lines) > 0 {
+		flush(lines)
+	}
+	return calls, parts
+}

@@ -1,0 +1,310 @@
+package codegen
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+)
+
+// value is an expression for a node, together with the constant it is, if any.
+type value struct {
+	text
+	constant bool // a Go constant, which must not be folded with another
+	untyped  bool
+}
+
+func ident(name string) value { return value{text: text{name, precPrimary}} }
+
+// maxInline is the length from which an expression gets a variable of its own.
+const maxInline = 60
+
+// value returns Go for e that holds in the scope from which it is asked for, and
+// writes what must run before into e's home.
+func (n *nest) value(e *node) value {
+	if e.name != "" {
+		return ident(e.name)
+	}
+	switch e.op {
+	case ir.ConstOp:
+		l := constant(e.dtype, e.bits)
+		return value{text{l.text, literalPrec(l.text)}, l.untyped, l.untyped}
+	case ir.DimOp:
+		return n.dimValue(e.dim)
+	case ir.SelectOp:
+		n.selection(e)
+		return ident(e.name)
+	case ir.FoldOp:
+		n.fold(e)
+		return ident(e.name)
+	case ir.LoadOp:
+		if p := n.place(e.operand); p.scalar {
+			n.used[p.name] = true
+			return value{text: text{p.name, precPrimary}}
+		}
+	}
+	v := n.expression(e)
+	if e.name != "" {
+		return ident(e.name)
+	}
+	if e.uses == 1 && e.from == e.home && len(v.s) <= maxInline {
+		return v
+	}
+	return n.hold(e, v)
+}
+
+// hold gives e a variable in its home.
+func (n *nest) hold(e *node, v value) value {
+	e.name = n.names.pick(n.nameFor(e))
+	e.home.line("%s := %s", e.name, v.s)
+	return ident(e.name)
+}
+
+// variable is value, but never a Go constant: expressions of constants alone are
+// computed by Go exactly, not in the type.
+func (n *nest) variable(e *node) value {
+	v := n.value(e)
+	if !v.constant {
+		return v
+	}
+	return n.hold(e, value{text: text{n.typed(e, v), precPrimary}})
+}
+
+// typed returns the expression with its type, where none follows from context.
+func (n *nest) typed(e *node, v value) string {
+	if v.untyped {
+		return literal{v.s, true}.typed(e.dtype)
+	}
+	return v.s
+}
+
+func literalPrec(s string) int {
+	if strings.HasPrefix(s, "-") {
+		return precUnary
+	}
+	return precPrimary
+}
+
+// nameFor suggests a name for the variable that holds e.
+func (n *nest) nameFor(e *node) string {
+	switch e.op {
+	case ir.LoadOp:
+		return elementName(n.place(e.operand).name)
+	case rowOp:
+		return sliceName(n.place(e.operand).name) + "Row"
+	case ir.ConstOp:
+		return "c"
+	case ir.SelectOp:
+		return "v"
+	case ir.EqOp, ir.NeOp, ir.LtOp, ir.LeOp, ir.AndOp, ir.OrOp, ir.NotOp:
+		return "is"
+	case ir.FoldOp:
+		return foldNames[e.monoid]
+	case ir.ExpOp, ir.LogOp, ir.SinOp, ir.CosOp, ir.TanhOp, ir.SqrtOp:
+		return e.op.String() + "V"
+	}
+	return "t"
+}
+
+var foldNames = [...]string{"sum", "prod", "most", "least", "found", "every", "at", "at"}
+
+// sliceName is the last part of an operand's Go name, as in m.h.
+func sliceName(s string) string { return lower(s[strings.LastIndexByte(s, '.')+1:]) }
+
+func elementName(s string) string { return identifier(sliceName(s)) + "V" }
+
+// dimValue prints a dim as an int64 value.
+func (n *nest) dimValue(d *ir.Dim) value {
+	if c, ok := d.Const(); ok {
+		s := strconv.FormatInt(c, 10)
+		return value{text{s, literalPrec(s)}, true, true}
+	}
+	return value{text: text{"int64(" + n.sizes.expr(d).s + ")", precPrimary}}
+}
+
+// expression prints e itself, from its operands.
+func (n *nest) expression(e *node) value {
+	switch e.op {
+	case ir.LoadOp:
+		return n.load(e)
+	case rowOp:
+		return n.rowSlice(e)
+	case ir.CastOp:
+		return n.cast(e)
+	case ir.AndOp, ir.OrOp:
+		return n.connective(e)
+	}
+	form := scalarForms[e.op]
+	if form.operator != "" && len(e.args) == 2 {
+		v := n.binary(e, form)
+		if e.round {
+			v = value{text: text{goType(e.dtype) + "(" + v.s + ")", precPrimary}}
+		}
+		return v
+	}
+	if form.operator != "" {
+		return value{text: text{form.operator + n.variable(e.args[0]).in(precUnary), precUnary}}
+	}
+	args := make([]string, len(e.args))
+	for i, a := range e.args {
+		args[i] = n.typed(a, n.value(a))
+	}
+	if e.dtype.IsInt() && len(args) == 1 {
+		return ident(integerForm(e.op, e.dtype, n.operandOf(e.home, value{text: text{args[0], precMul}})))
+	}
+	return value{text: text{"runtime·" + form.function + "(" + strings.Join(args, ", ") + ")", precPrimary}}
+}
+
+func (n *nest) binary(e *node, form scalarForm) value {
+	a, b := n.value(e.args[0]), n.value(e.args[1])
+	if a.constant && b.constant {
+		a = n.variable(e.args[0])
+	}
+	right := form.prec + 1 // operators associate to the left
+	return value{text: text{a.in(form.prec) + " " + form.operator + " " + b.in(right), form.prec}}
+}
+
+// integerForm prints the functions of one integer that the runtime has for floats
+// only.
+func integerForm(op ir.ScalarOp, t ir.DType, x string) string {
+	switch {
+	case op == ir.SignOp && t == ir.U8:
+		return "min(" + x + ", 1)"
+	case op == ir.SignOp:
+		return "min(max(" + x + ", -1), 1)"
+	case op == ir.AbsOp && t != ir.U8:
+		return "max(" + x + ", -" + x + ")"
+	}
+	return x
+}
+
+// scalarForm is how a scalar operation is written: as an operator or as a
+// function of the runtime.
+type scalarForm struct {
+	operator string
+	prec     int
+	function string
+}
+
+var scalarForms = map[ir.ScalarOp]scalarForm{
+	ir.NegOp:      {operator: "-"},
+	ir.NotOp:      {operator: "!"},
+	ir.AddOp:      {operator: "+", prec: precAdd},
+	ir.SubOp:      {operator: "-", prec: precAdd},
+	ir.MulOp:      {operator: "*", prec: precMul},
+	ir.DivOp:      {operator: "/", prec: precMul},
+	ir.EqOp:       {operator: "==", prec: precCompare},
+	ir.NeOp:       {operator: "!=", prec: precCompare},
+	ir.LtOp:       {operator: "<", prec: precCompare},
+	ir.LeOp:       {operator: "<=", prec: precCompare},
+	ir.FloorDivOp: {function: "FloorDiv"},
+	ir.ModOp:      {function: "Mod"},
+	ir.MinOp:      {function: "Min"},
+	ir.MaxOp:      {function: "Max"},
+	ir.PowOp:      {function: "Pow"},
+	ir.AbsOp:      {function: "Abs"},
+	ir.SignOp:     {function: "Sign"},
+	ir.FloorOp:    {function: "Floor"},
+	ir.ExpOp:      {function: "Exp"},
+	ir.Expm1Op:    {function: "Expm1"},
+	ir.LogOp:      {function: "Log"},
+	ir.Log1pOp:    {function: "Log1p"},
+	ir.SinOp:      {function: "Sin"},
+	ir.CosOp:      {function: "Cos"},
+	ir.TanhOp:     {function: "Tanh"},
+	ir.SqrtOp:     {function: "Sqrt"},
+	ir.RsqrtOp:    {function: "Rsqrt"},
+	ir.ErfOp:      {function: "Erf"},
+	ir.ErfcOp:     {function: "Erfc"},
+}
+
+// cast prints a conversion. Go has none from or to bool, and leaves what does not
+// fit an integer to the processor.
+func (n *nest) cast(e *node) value {
+	from, to := e.args[0], e.dtype
+	if from.op == ir.DimOp && to != ir.Bool {
+		if _, isConst := from.dim.Const(); !isConst {
+			return value{text: text{goType(to) + "(" + n.sizes.expr(from.dim).s + ")", precPrimary}}
+		}
+	}
+	v := n.variable(from)
+	switch {
+	case from.dtype == ir.Bool && to == ir.Bool:
+		return v
+	case from.dtype == ir.Bool:
+		e.name = n.names.pick("v")
+		e.home.line("%s := %s", e.name, literal{"0", true}.typed(to))
+		e.home.block("if "+v.s, []string{e.name + " = 1"})
+		return ident(e.name)
+	case to == ir.Bool:
+		return value{text: text{v.in(precCompare+1) + " != 0", precCompare}}
+	case from.dtype.IsFloat() && to.IsInt():
+		return value{text: text{"runtime·Truncate[" + goType(to) + "](" + v.s + ")", precPrimary}}
+	}
+	return value{text: text{goType(to) + "(" + v.s + ")", precPrimary}}
+}
+
+// connective prints a lazy and / or: with Go's operator when the second operand
+// is one expression, else as a branch.
+func (n *nest) connective(e *node) value {
+	op, prec, stop := " && ", precAnd, "false"
+	if e.op == ir.OrOp {
+		op, prec, stop = " || ", precOr, "true"
+	}
+	a := n.value(e.args[0])
+	branch := n.inner[e][0]
+	b := n.value(e.args[1])
+	if len(branch.lines) == 0 {
+		return value{text: text{a.in(prec) + op + b.in(prec+1), prec}}
+	}
+	condition := a.s
+	if e.op == ir.OrOp {
+		condition = "!" + a.in(precUnary)
+	}
+	e.name = n.names.pick("is")
+	e.home.line("%s := %s", e.name, stop)
+	branch.line("%s = %s", e.name, b.s)
+	e.home.block("if "+condition, branch.lines)
+	return ident(e.name)
+}
+
+// selection prints a choice as a branch in which alone the taken side is
+// evaluated; a side that is already a value at hand is the default.
+func (n *nest) selection(e *node) {
+	condition := n.value(e.args[0])
+	then, other := n.inner[e][0], n.inner[e][1]
+	a, b := n.value(e.args[1]), n.value(e.args[2])
+	e.name = n.names.pick(n.nameFor(e))
+	switch {
+	case len(other.lines) == 0 && n.atHand(e.args[2]):
+		e.home.line("%s := %s", e.name, n.typed(e.args[2], b))
+		then.line("%s = %s", e.name, a.s)
+		e.home.block("if "+condition.s, then.lines)
+	case len(then.lines) == 0 && n.atHand(e.args[1]):
+		e.home.line("%s := %s", e.name, n.typed(e.args[1], a))
+		other.line("%s = %s", e.name, b.s)
+		e.home.block("if !"+condition.in(precUnary), other.lines)
+	default:
+		e.home.line("var %s %s", e.name, goType(e.dtype))
+		then.line("%s = %s", e.name, a.s)
+		other.line("%s = %s", e.name, b.s)
+		e.home.line("if %s {", condition.s)
+		e.home.add(then.lines...)
+		e.home.line("} else {")
+		e.home.add(other.lines...)
+		e.home.line("}")
+	}
+}
+
+// atHand reports whether e costs nothing to evaluate and cannot fail.
+func (n *nest) atHand(e *node) bool {
+	switch e.op {
+	case ir.ConstOp, ir.DimOp:
+		return true
+	case ir.LoadOp:
+		if n.place(e.operand).scalar {
+			return true
+		}
+	}
+	return e.name != ""
+}

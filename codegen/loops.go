@@ -1,0 +1,280 @@
+package codegen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+)
+
+// load prints the element that e reads, or, for an output, the one it writes.
+func (n *nest) load(e *node) value {
+	if e.row != nil && e.row.lifted() {
+		row := n.value(e.row)
+		index := e.args[len(e.args)-1].dim.Sub(e.row.dim)
+		return ident(row.s + "[" + n.sizes.expr(index).s + "]")
+	}
+	at := n.place(e.operand)
+	n.used[at.name] = true
+	coords := n.coordinates(e)
+	if len(coords) == 0 {
+		return ident(at.name + "[0]")
+	}
+	return ident(at.name + "[" + n.offset(at.shape, coords).s + "]")
+}
+
+// rowSlice prints the part of an operand along which an inner loop runs. An
+// operand that is one such row is cut to its length once, which tells the
+// compiler that the loop stays inside.
+func (n *nest) rowSlice(e *node) value {
+	at := n.place(e.operand)
+	n.used[at.name] = true
+	length := n.sizes.expr(e.along.extent).s
+	coords := n.coordinates(e)
+	if len(coords) == 0 && e.dim.IsConst(0) && e.along.extent == at.shape.Dim(0) && e.home == n.top {
+		e.name = at.name
+		if cut := at.name + " = " + at.name + "[:" + length + "]"; !slices.Contains(e.home.lines, cut) {
+			e.home.line("%s", cut)
+		}
+		return ident(e.name)
+	}
+	start := n.offset(at.shape, append(coords, n.sizes.expr(e.dim)))
+	if start.s == "0" {
+		return ident(at.name + "[:" + length + "]")
+	}
+	return ident(at.name + "[" + start.s + ":][:" + length + "]")
+}
+
+// coordinates prints the coordinates of a load or row, after the checks that they
+// need.
+func (n *nest) coordinates(e *node) []text {
+	at := n.place(e.operand)
+	out := make([]text, len(e.args))
+	for k, c := range e.args {
+		out[k] = n.coordinate(c)
+		if !e.check || (c.op == ir.DimOp && n.within(c.dim, at.shape.Dim(k))) {
+			continue
+		}
+		if out[k].prec != precPrimary || strings.ContainsAny(out[k].s, "([.") {
+			name := n.names.pick("index")
+			e.home.line("%s := %s", name, out[k].s)
+			out[k] = text{name, precPrimary}
+		}
+		limit := n.sizes.expr(at.shape.Dim(k)).s
+		check := indexCheck{operand: -1, at: "-1", got: out[k].s, limit: limit}
+		if index := uncast(c); index.op == ir.LoadOp {
+			check.operand = index.operand
+			if from := n.place(index.operand); !from.scalar && from.shape.Rank() > 0 {
+				check.at = n.offset(from.shape, n.bare(index.args)).s
+			}
+		}
+		n.fails = true
+		e.home.block("if uint("+out[k].s+") >= uint("+limit+")", []string{n.fail(check)})
+	}
+	return out
+}
+
+// bare prints coordinates that have been checked already.
+func (n *nest) bare(args []*node) []text {
+	out := make([]text, len(args))
+	for k, c := range args {
+		out[k] = n.coordinate(c)
+	}
+	return out
+}
+
+// uncast returns what is converted to an index.
+func uncast(e *node) *node {
+	for e.op == ir.CastOp && e.args[0].dtype.IsInt() {
+		e = e.args[0]
+	}
+	return e
+}
+
+// coordinate prints an index as an int.
+func (n *nest) coordinate(c *node) text {
+	if c.op == ir.DimOp {
+		return n.sizes.expr(c.dim)
+	}
+	if c.op == ir.CastOp && c.uses == 1 && c.dtype == ir.I64 && c.args[0].dtype.IsInt() {
+		return n.coordinate(c.args[0])
+	}
+	return text{"int(" + n.value(c).s + ")", precPrimary}
+}
+
+// offset prints the place of an element in a row-major array: by Horner's rule,
+// with constants folded.
+func (n *nest) offset(shape *ir.Shape, coords []text) text {
+	sum := text{"0", precPrimary}
+	for k, c := range coords {
+		if k > 0 && sum.s != "0" {
+			switch extent := n.sizes.expr(shape.Dim(k)); {
+			case shape.Dim(k).IsConst(1):
+			case sum.s == "1":
+				sum = extent
+			default:
+				if v, ok := product(sum.s, extent.s); ok {
+					sum = text{v, precPrimary}
+					break
+				}
+				sum = text{sum.in(precMul) + "*" + extent.in(precMul+1), precMul}
+			}
+		}
+		switch {
+		case c.s == "0":
+		case sum.s == "0":
+			sum = c
+		case strings.HasPrefix(c.s, "-"):
+			sum = text{sum.s + " + (" + c.s + ")", precAdd}
+		default:
+			sum = text{sum.s + " + " + c.s, precAdd}
+		}
+	}
+	return sum
+}
+
+// fold prints a reduction: a variable that starts at the identity, and loops that
+// combine it with each element in order.
+func (n *nest) fold(e *node) {
+	scopes := n.inner[e]
+	n.nameLoops(e.loops, e.home)
+	inner := scopes[len(scopes)-1]
+	v := n.value(e.args[0])
+	e.name = n.names.pick(n.nameFor(e))
+	element := e.args[0].dtype
+	start := identity(e.monoid, element).typed(element)
+	finish := ""
+	switch e.monoid {
+	case ir.Argmax, ir.Argmin:
+		best := n.names.pick("best")
+		e.home.line("%s, %s := int64(-1), %s", e.name, best, literal{zeroValue(element), true}.typed(element))
+		x := n.operandOf(inner, v)
+		inner.block("if "+n.improves(e, best, x), []string{e.name + ", " + best + " = int64(" + n.position(e).s + "), " + x})
+		finish = e.name + " = max(" + e.name + ", 0)"
+	case ir.Sum:
+		e.home.line("%s := %s", e.name, start)
+		inner.line("%s += %s", e.name, v.s)
+	case ir.Prod:
+		e.home.line("%s := %s", e.name, start)
+		product := text{e.name + " * " + v.in(precMul+1), precMul}
+		if element.IsFloat() {
+			product.s = goType(element) + "(" + product.s + ")"
+		}
+		inner.line("%s = %s", e.name, product.s)
+	case ir.MaxOf, ir.MinOf:
+		e.home.line("%s := %s", e.name, start)
+		function := map[ir.Monoid]string{ir.MaxOf: "Max", ir.MinOf: "Min"}[e.monoid]
+		inner.line("%s = runtime·%s(%s, %s)", e.name, function, e.name, n.typed(e.args[0], v))
+	case ir.Any:
+		e.home.line("%s := %s", e.name, start)
+		inner.block("if "+v.s, []string{e.name + " = true"})
+	case ir.All:
+		e.home.line("%s := %s", e.name, start)
+		inner.block("if !"+v.in(precUnary), []string{e.name + " = false"})
+	}
+	if inner != e.home {
+		n.closeLoops(scopes, e.home)
+	}
+	if finish != "" {
+		e.home.line("%s", finish)
+	}
+}
+
+// operandOf returns v as something that can be mentioned several times.
+func (n *nest) operandOf(s *scope, v value) string {
+	if v.prec == precPrimary && !strings.ContainsAny(v.s, "([") && !v.constant {
+		return v.s
+	}
+	x := n.names.pick("x")
+	s.line("%s := %s", x, v.s)
+	return x
+}
+
+// improves prints when an element is the best so far: the first one, one that
+// is better, or the first NaN.
+func (n *nest) improves(e *node, best, x string) string {
+	better := " > "
+	if e.monoid == ir.Argmin {
+		better = " < "
+	}
+	s := e.name + " < 0 || " + x + better + best
+	if e.args[0].dtype.IsFloat() {
+		s += " || " + x + " != " + x + " && " + best + " == " + best
+	}
+	return s
+}
+
+// position prints the place of the current element within the bounding box of
+// the fold's axes.
+func (n *nest) position(e *node) text {
+	var coords []text
+	var box []*ir.Dim
+	for _, l := range e.loops {
+		if l == nil {
+			continue
+		}
+		coords = append(coords, n.sizes.expr(l.symbol))
+		box = append(box, n.bound(l.extent))
+	}
+	return n.offset(ir.NewShape(box...), coords)
+}
+
+// bound returns the greatest value of an extent over the loops it depends on, as
+// ir.Shape.Bound does.
+func (n *nest) bound(d *ir.Dim) *ir.Dim {
+	for {
+		inner := n.loopsIn(d)
+		if len(inner) == 0 {
+			return d
+		}
+		last := slices.MaxFunc(inner, func(a, b *loop) int { return a.id - b.id })
+		at := func(v *ir.Dim) *ir.Dim {
+			return d.Subst(func(a *ir.Atom) *ir.Dim {
+				if a.Kind == ir.AtomSymbol && n.loops[a.Name] == last {
+					return v
+				}
+				return nil
+			})
+		}
+		d = at(ir.Const(0)).Max(at(last.extent.AddConst(-1)))
+	}
+}
+
+// loopNames are the names of loop variables by depth.
+var loopNames = []string{"i", "j", "k", "l", "m", "n"}
+
+// nameLoops names the variables of loops that stand in home, outermost first.
+func (n *nest) nameLoops(loops []*loop, home *scope) {
+	depth := 0
+	for s := home; s != nil; s = s.parent {
+		if s.loop != nil {
+			depth++
+		}
+	}
+	for _, l := range loops {
+		if l == nil {
+			continue
+		}
+		l.name = n.names.pick(loopNames[min(depth, len(loopNames)-1)])
+		depth++
+	}
+}
+
+// closeLoops wraps the lines of nested loop bodies, innermost first, into home.
+// The names of their variables are free again.
+func (n *nest) closeLoops(scopes []*scope, home *scope) {
+	for i, s := range slices.Backward(scopes) {
+		outer := home
+		if i > 0 {
+			outer = scopes[i-1]
+		}
+		head := "for range " + n.sizes.expr(s.loop.extent).s
+		if s.loop.used {
+			head = "for " + s.loop.name + " := range " + n.sizes.expr(s.loop.extent).s
+		}
+		if len(s.lines) > 0 {
+			outer.block(head, s.lines)
+		}
+		delete(n.names.taken, s.loop.name)
+	}
+}

@@ -1,0 +1,84 @@
+package codegen
+
+import (
+	"go/token"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// names hands out Go identifiers, each once.
+type names struct {
+	taken map[string]bool
+	outer *names // identifiers of the enclosing scope, not to be hidden; or nil
+}
+
+// reserved are the predeclared identifiers and packages that generated code
+// refers to.
+var reserved = strings.Fields(`
+	any append bool byte cap clear close comparable complex complex64 complex128 copy delete error
+	false float32 float64 imag int int8 int16 int32 int64 iota len make max min new nil panic print
+	println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr init main
+	gradc iter math optimize runtime slices`)
+
+func newNames(outer *names) *names {
+	n := &names{taken: map[string]bool{}, outer: outer}
+	if outer == nil {
+		for _, s := range reserved {
+			n.taken[s] = true
+		}
+	}
+	return n
+}
+
+func (n *names) has(s string) bool {
+	return n.taken[s] || token.IsKeyword(s) || s == "_" || (n.outer != nil && n.outer.has(s))
+}
+
+// pick returns the first of want, want2, want3, … that is free, and takes it.
+func (n *names) pick(want string) string {
+	for i := 1; ; i++ {
+		s := want
+		if i > 1 {
+			s += strconv.Itoa(i)
+		}
+		if !n.has(s) {
+			n.taken[s] = true
+			return s
+		}
+	}
+}
+
+// lower returns an exported name as an unexported one: W1 is w1, HTTPPort is
+// httpPort.
+func lower(s string) string {
+	rs := []rune(s)
+	for i, r := range rs {
+		if !unicode.IsUpper(r) || (i > 0 && i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
+			break
+		}
+		rs[i] = unicode.ToLower(r)
+	}
+	return string(rs)
+}
+
+// upper returns a name with its first letter in upper case.
+func upper(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// identifier makes a local name of a value's name in the model: the last part of
+// a path, without what no identifier may have. It is empty if nothing is left.
+func identifier(name string) string {
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	s := strings.Map(func(r rune) rune {
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, name)
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+	return lower(strings.TrimRight(s, "_"))
+}

@@ -1,0 +1,431 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+// routine is one exported function on its way to Go.
+type routine struct {
+	*printer
+	file   *file
+	export *ir.Export
+	name   string // in Go
+	plan   *plan.Plan
+	method bool
+	recv   string // name of the receiver
+	err    string // name of the error result
+	names  *names // identifiers of its body
+
+	args    []argument
+	params  []place // of each parameter of the plan's function
+	inPlace map[int]bool
+	results []result
+	dims    []string // symbolic dims that it depends on
+	require []ir.Require
+	fails   bool // some step reads at a checked index
+
+	memory *memory
+	locals map[int]string  // Go variable of each Local buffer
+	isVar  map[string]bool // variables that are declared
+	reads  map[int]bool    // Local buffers that something reads
+	split  bool            // the body is several functions; locals are fields
+}
+
+// argument is a parameter of the Go function.
+type argument struct {
+	name, typ string
+	api       ir.APIParam
+	first     int // its first leaf among the parameters of the plan's function
+	written   bool
+}
+
+// result is a result of the Go function: one that no argument is updated for.
+type result struct {
+	name, typ string
+	api       ir.APIParam
+	first     int // its first leaf among the results of the plan's function
+}
+
+// unit prints one exported function and what belongs to it.
+func (p *printer) unit(u Unit) error {
+	r := p.newRoutine(u.Export, u.Plan, u.Export.Name, p.file(u.Export.Origin))
+	if err := r.print(); err != nil {
+		return err
+	}
+	for _, d := range u.Export.Directives {
+		if d.Name != "problem" {
+			continue
+		}
+		if u.Problem == nil {
+			return &ir.InternalError{Msg: "codegen: no plan for the gradient of " + u.Export.Name}
+		}
+		if err := p.problem(r, u.Problem, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *printer) newRoutine(e *ir.Export, pl *plan.Plan, name string, f *file) *routine {
+	r := &routine{
+		printer: p, file: f, export: e, name: name, plan: pl,
+		names:   newNames(p.names),
+		inPlace: map[int]bool{},
+		locals:  map[int]string{},
+		isVar:   map[string]bool{},
+		reads:   map[int]bool{},
+	}
+	r.require = pl.Func.Require
+	r.analyse()
+	r.method = !r.plain()
+	r.signature()
+	return r
+}
+
+// plain reports whether the function has no arrays in its signature, so that it
+// needs no workspace.
+func (r *routine) plain() bool {
+	for _, d := range r.export.Directives {
+		if d.Name == "workspace" {
+			return false
+		}
+	}
+	for _, a := range append(slices.Clone(r.export.Params), r.export.Results...) {
+		if a.Type.Struct != nil || a.Type.Array.Rank() > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// signature names the parameters and results.
+func (r *routine) signature() {
+	leaf := 0
+	for _, a := range r.export.Params {
+		arg := argument{name: r.names.pick(orElse(identifier(a.Name), "x")), typ: r.goParam(a.Type), api: a, first: leaf}
+		for _, l := range a.Type.Leaves() {
+			path, label := arg.name, a.Name
+			if l.Path != "" {
+				path, label = path+"."+l.Path, label+"."+l.Path
+			}
+			scalar := a.Type.Struct == nil && l.Type.Rank() == 0
+			r.params = append(r.params, place{name: path, scalar: scalar, shape: l.Type.Shape, dtype: l.Type.DType, label: label})
+			leaf++
+		}
+		r.args = append(r.args, arg)
+	}
+	if r.method {
+		for _, s := range []string{"w", "ws", "workspace"} {
+			if r.recv == "" && !r.names.has(s) {
+				r.recv = s
+			}
+		}
+		r.recv = r.names.pick(orElse(r.recv, "w"))
+		r.err = r.names.pick("err")
+	}
+	leaf = 0
+	for _, a := range r.export.Results {
+		n := len(a.Type.Leaves())
+		if a.InPlace >= 0 && r.goParam(a.Type) != goType(a.Type.Array.DType) {
+			r.args[a.InPlace].written = true
+			for k := range n {
+				r.inPlace[r.args[a.InPlace].first+k] = true
+			}
+		} else {
+			name := orElse(identifier(a.Name), lower(r.export.Name))
+			r.results = append(r.results, result{name: r.names.pick(name), typ: r.goParam(a.Type), api: a, first: leaf})
+		}
+		leaf += n
+	}
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// goParam returns the Go type of a parameter or result; for a scalar it is the
+// element type.
+func (r *routine) goParam(t ir.APIType) string {
+	switch {
+	case t.Struct != nil:
+		return "*" + t.Struct.Name
+	case t.Array.Rank() > 0:
+		return "[]" + goType(t.Array.DType)
+	case t.Array.DType == ir.Invalid:
+		return ""
+	}
+	return goType(t.Array.DType)
+}
+
+// analyse finds what the plan reads, which dims it depends on, and whether it can
+// fail at an index.
+func (r *routine) analyse() {
+	var ds []*ir.Dim
+	for _, v := range append(slices.Clone(r.plan.Func.Params), r.plan.Func.Results...) {
+		ds = append(ds, v.Type.Shape.Dims()...)
+	}
+	for _, b := range r.plan.Buffers {
+		ds = append(ds, b.Len)
+	}
+	for _, req := range r.require {
+		ds = append(ds, req.Dim)
+	}
+	for i := range r.plan.Steps {
+		s := &r.plan.Steps[i]
+		for _, c := range s.When {
+			r.reads[c.Buffer] = true
+		}
+		if s.Call != nil {
+			for _, a := range s.Call.Args {
+				switch a.Kind {
+				case plan.IntArg:
+					ds = append(ds, a.Dim)
+				case plan.InArg:
+					r.reads[s.Args[a.Index]] = true
+				}
+			}
+		}
+		if s.Kernel != nil {
+			ds = append(ds, s.Kernel.Space.Dims()...)
+			walkKernel(s.Kernel, func(e *ir.Expr) {
+				if e.Dim != nil {
+					ds = append(ds, e.Dim)
+				}
+				ds = append(ds, e.Extents...)
+				if e.Op == ir.LoadOp {
+					r.reads[s.Args[e.Operand]] = true
+					r.fails = r.fails || e.Check
+				}
+			})
+		}
+	}
+	for _, b := range r.plan.Results {
+		r.reads[b] = true
+	}
+	r.dims = r.inOrder(symbols(nil, ds...))
+}
+
+// walkKernel calls f once for every expression of a kernel.
+func walkKernel(k *ir.Kernel, f func(*ir.Expr)) {
+	seen := map[*ir.Expr]bool{}
+	var walk func(e *ir.Expr)
+	walk = func(e *ir.Expr) {
+		if e == nil || seen[e] {
+			return
+		}
+		seen[e] = true
+		f(e)
+		for _, a := range e.Args {
+			walk(a)
+		}
+	}
+	for i := range k.Outs {
+		walk(k.Outs[i].When)
+		walk(k.Outs[i].Expr)
+		for _, c := range k.Outs[i].Coords {
+			walk(c)
+		}
+	}
+}
+
+// print declares the function, its memory and its checks.
+func (r *routine) print() error {
+	if err := r.allowed(); err != nil {
+		return err
+	}
+	if r.method {
+		r.methods = true
+		r.recordReserve()
+	}
+	r.split = r.planLines() > maxBody
+	r.memory = r.newMemory()
+	main := &function{name: r.name, in: r.inputs(), results: r.outputs()}
+	if r.method {
+		main.recv = r.recv + " *Workspace"
+	}
+	main.doc = r.doc()
+	body, helpers := r.body()
+	main.body = body
+	r.file.function(main)
+	if r.method {
+		r.checks()
+	}
+	r.memory.declare()
+	for _, h := range helpers {
+		r.file.function(h)
+	}
+	return nil
+}
+
+// maxBody is the number of lines from which a body is split.
+const maxBody = 90
+
+// planLines estimates the length of the body.
+func (r *routine) planLines() int {
+	n := 0
+	for i := range r.plan.Steps {
+		if s := &r.plan.Steps[i]; s.Kernel != nil || s.Call != nil {
+			n += 3
+			if r.fails {
+				n += 2
+			}
+		}
+	}
+	return n
+}
+
+// allowed reports what a function without a workspace cannot be.
+func (r *routine) allowed() error {
+	if r.method {
+		return nil
+	}
+	bytes := int64(0)
+	for _, b := range r.plan.Buffers {
+		if n, ok := b.Len.Const(); ok && b.Space == plan.Arena {
+			bytes += n * b.DType.Size()
+		}
+	}
+	why := ""
+	switch {
+	case len(r.dims) > 0:
+		why = "depends on the dim " + r.dims[0]
+	case r.fails:
+		why = "reads at an index that is checked at run time"
+	case len(r.require) > 0 && !ir.NonNeg(r.require[0].Dim, nil):
+		why = "has a condition that is checked at run time"
+	case bytes > 64<<10:
+		why = fmt.Sprintf("needs %d bytes of memory, more than 65536", bytes)
+	default:
+		return nil
+	}
+	return &Error{r.export.Origin, fmt.Sprintf("%s takes and returns scalars only, so it becomes a plain function; but it %s: write //gradc:workspace above it to make it a method of Workspace", r.export.Name, why)}
+}
+
+// inputs and outputs are the parameter lists in Go.
+func (r *routine) inputs() string {
+	var ps []string
+	for i, a := range r.args {
+		if i+1 < len(r.args) && r.args[i+1].typ == a.typ {
+			ps = append(ps, a.name)
+		} else {
+			ps = append(ps, a.name+" "+a.typ)
+		}
+	}
+	return strings.Join(ps, ", ")
+}
+
+func (r *routine) outputs() string {
+	var rs []string
+	for i, a := range r.results {
+		if i+1 < len(r.results) && r.results[i+1].typ == a.typ {
+			rs = append(rs, a.name)
+		} else {
+			rs = append(rs, a.name+" "+a.typ)
+		}
+	}
+	if r.method {
+		rs = append(rs, r.err+" error")
+	}
+	return strings.Join(rs, ", ")
+}
+
+// zeros are the results that go with an error.
+func (r *routine) zeros() string {
+	s := ""
+	for _, a := range r.results {
+		if a.api.Type.Struct != nil || a.api.Type.Array.Rank() > 0 {
+			s += "nil, "
+		} else {
+			s += zeroValue(a.api.Type.Array.DType) + ", "
+		}
+	}
+	return s
+}
+
+// argNames lists the arguments as in a call.
+func (r *routine) argNames() []string {
+	var out []string
+	for _, a := range r.args {
+		out = append(out, a.name)
+	}
+	return out
+}
+
+// doc is the doc comment: the model's, the shapes, the memory and the place in the
+// model.
+func (r *routine) doc() []string {
+	doc := docLines(r.export.Doc)
+	if len(doc) == 0 {
+		doc = []string{r.name + " computes the function of that name in the model."}
+	}
+	doc = append(doc, "")
+	width := 0
+	for _, a := range r.args {
+		width = max(width, len(a.name))
+	}
+	for _, a := range r.results {
+		width = max(width, len(a.name))
+	}
+	for _, a := range r.args {
+		note := ""
+		if a.written {
+			note = ", updated in place"
+		}
+		doc = append(doc, fmt.Sprintf("\t%-*s  %s%s", width, a.name, typeText(a.api.Type), note))
+	}
+	for _, a := range r.results {
+		doc = append(doc, fmt.Sprintf("\t%-*s  %s", width, a.name, typeText(a.api.Type)))
+	}
+	if len(r.args)+len(r.results) > 0 {
+		doc = append(doc, "")
+	}
+	if r.method {
+		doc = append(doc, r.bytesText())
+		if r.returnsViews() {
+			doc = append(doc, "Results are views of the workspace, valid until its next call.")
+		}
+	}
+	if r.export.Origin.File == "" {
+		return doc
+	}
+	return append(doc, fmt.Sprintf("Model: %s:%d", r.export.Origin.File, r.export.Origin.Line))
+}
+
+func (r *routine) bytesText() string {
+	switch n := r.plan.ArenaBytes; {
+	case n == 0:
+		return "It uses no memory of the workspace."
+	case n > 0:
+		return fmt.Sprintf("It uses %d bytes of the workspace.", n)
+	case r.plan.ArenaBound > 0:
+		return fmt.Sprintf("It uses the workspace: at least %d bytes at the nominal dims.", r.plan.ArenaBound)
+	}
+	return "It uses memory of the workspace by the dims."
+}
+
+func (r *routine) returnsViews() bool {
+	for _, a := range r.results {
+		if a.api.Type.Struct != nil || a.api.Type.Array.Rank() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func typeText(t ir.APIType) string {
+	if t.Struct == nil {
+		return t.Array.String()
+	}
+	if t.Axes != nil {
+		return t.Axes.String() + t.Struct.Name
+	}
+	return t.Struct.Name
+}

@@ -1,0 +1,328 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+// maxInlineStep is the number of lines up to which scalar statements stand in the
+// body of the function itself.
+const maxInlineStep = 8
+
+// step prints one step: a call of the runtime, statements on scalars, or the call
+// of a function that holds the loops.
+func (r *routine) step(s *plan.Step) (lines []string, helpers []*function) {
+	if s.Call != nil && r.callable(s) {
+		return []string{r.call(s)}, nil
+	}
+	if scalarStep(s.Kernel) {
+		if lines := r.inline(s); len(lines) <= maxInlineStep {
+			return lines, nil
+		}
+	}
+	return r.outOfLine(s)
+}
+
+// callable reports whether all arrays of a call are memory.
+func (r *routine) callable(s *plan.Step) bool {
+	for _, a := range s.Call.Args {
+		if a.Kind == plan.OutArg && r.isScalarVar(s.Outs[a.Index]) || a.Kind == plan.InArg && r.isScalarVar(s.Args[a.Index]) {
+			if s.Kernel == nil {
+				ir.Bug("codegen: step %s calls %s on a scalar variable", s.Name, s.Call.Func)
+			}
+			return false
+		}
+	}
+	return true
+}
+
+// call prints a call of the runtime.
+func (r *routine) call(s *plan.Step) string {
+	z := dimsOf(r.recv)
+	var args []string
+	for _, a := range s.Call.Args {
+		switch a.Kind {
+		case plan.OutArg:
+			args = append(args, r.slice(s.Outs[a.Index]))
+		case plan.InArg:
+			args = append(args, r.slice(s.Args[a.Index]))
+		case plan.IntArg:
+			args = append(args, z.expr(a.Dim).s)
+		case plan.BoolArg:
+			args = append(args, strconv.FormatBool(a.Bool))
+		}
+	}
+	return "runtime·" + s.Call.Func + "(" + strings.Join(args, ", ") + ")"
+}
+
+// scalarStep reports whether a kernel has one point and no loops, and cannot
+// fail.
+func scalarStep(k *ir.Kernel) bool {
+	if k.Space.Rank() > 0 {
+		return false
+	}
+	for i := range k.Outs {
+		if k.Outs[i].Coords != nil || k.Outs[i].When != nil {
+			return false
+		}
+	}
+	ok := true
+	walkKernel(k, func(e *ir.Expr) { ok = ok && e.Op != ir.FoldOp && !e.Check })
+	return ok
+}
+
+// inline prints a scalar step as statements.
+func (r *routine) inline(s *plan.Step) []string {
+	n := newNest(s.Kernel)
+	n.names = newNames(r.names)
+	for k, b := range s.Args {
+		p := place{name: r.scalar(b), scalar: true, shape: s.In[k].Type.Shape, dtype: s.In[k].Type.DType}
+		if s.In[k].Type.Rank() > 0 {
+			p.name, p.scalar = r.slice(b), false
+		}
+		n.ins = append(n.ins, p)
+	}
+	for _, v := range s.Out {
+		n.outs = append(n.outs, place{scalar: true, shape: v.Type.Shape, dtype: v.Type.DType})
+	}
+	r.bindSizes(n, func(sym string) string { return r.recv + "." + sym })
+	lines, values := n.print()
+	for name := range n.names.taken { // its variables live on in the body
+		r.names.taken[name] = true
+	}
+	var exprs []string
+	for _, v := range values {
+		exprs = append(exprs, v.s)
+	}
+	return append(lines, r.assign(s, exprs, len(s.When) > 0)...)
+}
+
+// bindSizes lets the nest print dims: its loops by their variables, symbols as
+// given.
+func (r *routine) bindSizes(n *nest, symbol func(string) string) {
+	for _, q := range r.require {
+		n.facts = append(n.facts, q.Dim)
+	}
+	n.sizes = sizes{atom: func(a *ir.Atom) string {
+		if l := n.loops[a.Name]; l != nil {
+			l.used = true
+			return l.name
+		}
+		return symbol(a.Name)
+	}}
+}
+
+// assign stores scalars in the outputs of a step.
+func (r *routine) assign(s *plan.Step, exprs []string, under bool) []string {
+	targets, lines, define := r.targets(s, under)
+	op := " = "
+	if define {
+		op = " := "
+	}
+	return append(lines, strings.Join(targets, ", ")+op+strings.Join(exprs, ", "))
+}
+
+// targets returns what the scalar outputs of a step are assigned to, after the
+// declarations that this needs; define tells whether the assignment declares all
+// of them.
+func (r *routine) targets(s *plan.Step, under bool) (targets, lines []string, define bool) {
+	define = !under
+	for k, b := range s.Outs {
+		if s.Out[k].Type.Rank() > 0 {
+			continue
+		}
+		t := r.scalar(b)
+		define = define && r.plan.Buffers[b].Space == plan.Local && t != "_" && !r.isVar[t] && !r.split
+		targets = append(targets, t)
+	}
+	for k, b := range s.Outs {
+		if s.Out[k].Type.Rank() > 0 || r.plan.Buffers[b].Space != plan.Local || r.split {
+			continue
+		}
+		if t := r.locals[b]; t != "_" && !r.isVar[t] {
+			r.isVar[t] = true
+			if !define {
+				lines = append(lines, "var "+t+" "+goType(s.Out[k].Type.DType))
+			}
+		}
+	}
+	return targets, lines, define && len(targets) > 0
+}
+
+// outOfLine prints a step as a function of its own and a call of it.
+func (r *routine) outOfLine(s *plan.Step) ([]string, []*function) {
+	n := newNest(s.Kernel)
+	n.names = newNames(nil)
+	b := &stepFunction{routine: r, nest: n, step: s, symbols: map[string]string{}, param: map[int]int{}}
+	b.parameters()
+	r.bindSizes(n, b.symbol)
+	n.fail = b.indexError
+	lines, scalars := n.print()
+	return b.finish(lines, scalars)
+}
+
+// stepFunction is the function that holds the loops of one step.
+type stepFunction struct {
+	*routine
+	nest    *nest
+	step    *plan.Step
+	params  []stepParam
+	param   map[int]int       // parameter that passes a buffer, +1
+	symbols map[string]string // variable of each dim
+	order   []string          // dims in order of use
+}
+
+// stepParam is a parameter of the function and the argument for it.
+type stepParam struct{ name, typ, arg string }
+
+// parameters makes a parameter of every array that is written, then of every one
+// that is read; a buffer that is both is passed once.
+func (b *stepFunction) parameters() {
+	s := b.step
+	for k, v := range s.Out {
+		if v.Type.Rank() > 0 {
+			b.nest.outs = append(b.nest.outs, b.pass(v, s.Outs[k]))
+		} else {
+			b.nest.outs = append(b.nest.outs, place{scalar: true, shape: v.Type.Shape, dtype: v.Type.DType})
+		}
+	}
+	for k, v := range s.In {
+		if v.Type.Rank() > 0 || b.param[s.Args[k]] > 0 {
+			b.nest.ins = append(b.nest.ins, b.pass(v, s.Args[k]))
+			continue
+		}
+		name := b.nest.names.pick(orElse(identifier(b.label(v, s.Args[k])), "x"))
+		b.params = append(b.params, stepParam{name, goType(v.Type.DType), b.scalar(s.Args[k])})
+		b.nest.ins = append(b.nest.ins, place{name: name, scalar: true, shape: v.Type.Shape, dtype: v.Type.DType, label: b.label(v, s.Args[k])})
+	}
+}
+
+// pass makes a slice parameter of a buffer.
+func (b *stepFunction) pass(v *ir.Value, buffer int) place {
+	p := place{shape: v.Type.Shape.Box(), dtype: v.Type.DType, label: b.label(v, buffer)}
+	if i := b.param[buffer]; i > 0 {
+		p.name = b.params[i-1].name
+		return p
+	}
+	p.name = b.nest.names.pick(orElse(identifier(p.label), "x"))
+	b.params = append(b.params, stepParam{p.name, "[]" + goType(p.dtype), b.slice(buffer)})
+	b.param[buffer] = len(b.params)
+	return p
+}
+
+// symbol returns the parameter that passes a dim.
+func (b *stepFunction) symbol(sym string) string {
+	name := b.symbols[sym]
+	if name == "" {
+		name = b.nest.names.pick(lower(sym))
+		b.symbols[sym] = name
+		b.order = append(b.order, sym)
+	}
+	return name
+}
+
+// indexError prints the return of an index that lies outside.
+func (b *stepFunction) indexError(c indexCheck) string {
+	label := "index"
+	if c.operand >= 0 {
+		label = b.nest.ins[c.operand].label
+	}
+	zeros := ""
+	for _, v := range b.step.Out {
+		if v.Type.Rank() == 0 {
+			zeros += zeroValue(v.Type.DType) + ", "
+		}
+	}
+	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: int64(%s), Len: int64(%s)}",
+		zeros, quote(b.step.Origin.String()), quote(b.routine.name), quote(label), c.at, c.got, c.limit)
+}
+
+// finish makes the function and its call.
+func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*function) {
+	r, s := b.routine, b.step
+	results, exprs := b.results(scalars)
+	f := &function{body: lines, results: strings.Join(results, ", ")}
+	if len(results) == 1 {
+		f.results = results[0]
+	}
+	if len(exprs) > 0 {
+		f.body = append(f.body, "return "+strings.Join(exprs, ", "))
+	}
+	var args []string
+	in := slices.Clone(b.params)
+	in = slices.DeleteFunc(in, func(p stepParam) bool { return !b.nest.used[p.name] && !mentions(lines, p.name) })
+	for _, sym := range b.order {
+		in = append(in, stepParam{b.symbols[sym], "int", r.recv + "." + sym})
+	}
+	var ps []string
+	for i, p := range in {
+		args = append(args, p.arg)
+		if i+1 < len(in) && in[i+1].typ == p.typ {
+			ps = append(ps, p.name)
+		} else {
+			ps = append(ps, p.name+" "+p.typ)
+		}
+	}
+	f.in = strings.Join(ps, ", ")
+	var helpers []*function
+	if f.name = r.written[f.text()]; f.name == "" {
+		f.name = b.functionName()
+		r.written[f.text()] = f.name
+		comment, _ := r.comment(s, "")
+		f.doc = []string{f.name + " computes " + comment}
+		helpers = append(helpers, f)
+	}
+	return b.invoke(f.name+"("+strings.Join(args, ", ")+")", len(results) > len(scalars)), helpers
+}
+
+func mentions(lines []string, name string) bool {
+	return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, "clear("+name+")") })
+}
+
+// results lists the types and expressions of what the function returns.
+func (b *stepFunction) results(scalars []value) (types, exprs []string) {
+	for _, v := range b.step.Out {
+		if v.Type.Rank() == 0 {
+			types = append(types, goType(v.Type.DType))
+		}
+	}
+	for _, v := range scalars {
+		exprs = append(exprs, v.s)
+	}
+	if b.nest.fails {
+		types, exprs = append(types, "error"), append(exprs, "nil")
+	}
+	return types, exprs
+}
+
+// functionName picks the name of the function.
+func (b *stepFunction) functionName() string {
+	base := lower(b.routine.name) + upper(orElse(identifier(b.step.Name), "step"))
+	for {
+		if name := b.printer.names.pick(base); !b.routine.names.taken[name] {
+			return name
+		}
+	}
+}
+
+// invoke prints the call and what becomes of its results.
+func (b *stepFunction) invoke(call string, fails bool) []string {
+	r := b.routine
+	targets, lines, define := r.targets(b.step, len(b.step.When) > 0 || fails)
+	switch {
+	case fails:
+		targets = append(targets, r.err)
+		return append(lines, fmt.Sprintf("if %s = %s; %s != nil {", strings.Join(targets, ", "), call, r.err),
+			"return "+r.zeros()+r.err, "}")
+	case len(targets) == 0:
+		return append(lines, call)
+	case define:
+		return append(lines, strings.Join(targets, ", ")+" := "+call)
+	}
+	return append(lines, strings.Join(targets, ", ")+" = "+call)
+}

@@ -1,0 +1,428 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+)
+
+// record is what the printer knows of one struct type of the API.
+type record struct {
+	*ir.StructType
+	dtypes []ir.DType // of its leaves, in order of first mention
+	dims   bool       // some leaf depends on a symbolic dim
+	axes   bool       // occurs somewhere with axes in front
+}
+
+// single reports whether all leaves have one element type, so that the struct has
+// a flat view.
+func (r *record) single() bool { return len(r.dtypes) == 1 }
+
+// records describes the struct types of a module.
+func records(m *ir.Module) map[*ir.StructType]*record {
+	out := map[*ir.StructType]*record{}
+	for _, s := range m.Structs {
+		r := &record{StructType: s}
+		for _, l := range (ir.APIType{Struct: s}).Leaves() {
+			if !slices.Contains(r.dtypes, l.Type.DType) {
+				r.dtypes = append(r.dtypes, l.Type.DType)
+			}
+			r.dims = r.dims || len(symbols(nil, l.Type.Shape.Dims()...)) > 0
+		}
+		out[s] = r
+	}
+	var mark func(t ir.APIType, under bool)
+	mark = func(t ir.APIType, under bool) {
+		if t.Struct == nil {
+			return
+		}
+		under = under || t.Axes != nil
+		if r := out[t.Struct]; r != nil && under {
+			r.axes = true
+		}
+		for _, f := range t.Struct.Fields {
+			mark(f.Type, under)
+		}
+	}
+	for _, s := range m.Structs {
+		mark(ir.APIType{Struct: s}, false)
+	}
+	return out
+}
+
+// poolNames are the names of the slices from which leaves are cut, by type.
+var poolNames = map[ir.DType]string{ir.F32: "f32", ir.F64: "f64", ir.I32: "i32", ir.I64: "i64", ir.U8: "u8", ir.Bool: "bools"}
+
+func (r *record) pool(t ir.DType) string {
+	if r.single() {
+		return "flat"
+	}
+	return poolNames[t]
+}
+
+// pools is the parameter list of the slices that view takes.
+func (r *record) pools() string {
+	var ps []string
+	for _, t := range r.dtypes {
+		ps = append(ps, r.pool(t)+" []"+goType(t))
+	}
+	return strings.Join(ps, ", ")
+}
+
+// total returns the number of elements of one type that the struct has, without
+// any axes in front.
+func (r *record) total(t ir.DType) *ir.Dim { return count(ir.APIType{Struct: r.StructType}, t) }
+
+// count returns the number of elements of type t in a value of an API type.
+func count(a ir.APIType, t ir.DType) *ir.Dim {
+	n := ir.Const(0)
+	for _, l := range a.Leaves() {
+		if l.Type.DType == t {
+			n = n.Add(l.Type.Shape.Size())
+		}
+	}
+	return n
+}
+
+// dimsOf prints dims as fields of the given variable.
+func dimsOf(v string) sizes {
+	return sizes{atom: func(a *ir.Atom) string { return v + "." + a.Name }}
+}
+
+// structType declares a struct type and its methods.
+func (p *printer) structType(f *file, r *record) {
+	recv := "p *" + r.Name
+	var fields []string
+	for _, fd := range r.Fields {
+		for _, l := range docLines(fd.Doc) {
+			fields = append(fields, "// "+l)
+		}
+		if fd.Type.Struct != nil {
+			line := fd.Name + " " + fd.Type.Struct.Name
+			if fd.Type.Axes != nil {
+				line += " // each leaf with the axes " + fd.Type.Axes.String() + " in front"
+			}
+			fields = append(fields, line)
+			continue
+		}
+		fields = append(fields, fd.Name+" []"+goType(fd.Type.Array.DType)+" // "+fd.Type.Array.String())
+	}
+	if r.single() || r.dims || r.axes {
+		fields = append(fields, "")
+	}
+	if r.single() {
+		fields = append(fields, "flat []"+goType(r.dtypes[0])+" // the elements of all fields")
+	}
+	if r.dims {
+		fields = append(fields, "dims Dims // the sizes it was made for")
+	}
+	if r.axes {
+		fields = append(fields, "axes []int // that each leaf has in front")
+	}
+	doc := docLines(r.Doc)
+	if len(doc) == 0 {
+		doc = []string{r.Name + " is the struct of that name in the model. Fields are views of shared", "memory: write their elements, and do not replace them."}
+	}
+	f.structure(append(doc, p.modelLine(r.Origin)...), r.Name, fields)
+	p.newStruct(f, r)
+	if r.single() {
+		p.flat(f, r, recv)
+	}
+	p.leaves(f, r, recv)
+	p.copying(f, r, recv)
+	p.view(f, r, recv)
+}
+
+// newStruct declares NewX.
+func (p *printer) newStruct(f *file, r *record) {
+	fn := &function{name: "New" + r.Name, results: "*" + r.Name}
+	var body source
+	fn.doc = []string{fn.name + " returns a " + r.Name + " of zeros in one piece of memory" + plural(len(r.dtypes), "", " per element type") + "."}
+	result := "return p"
+	size := dimsOf("d")
+	if r.dims {
+		fn.doc = append(fn.doc, "The error is a *gradc.DimError when the dims do not make a size.")
+		fn.in, fn.results, result = "d Dims", "*"+r.Name+", error", "return p, nil"
+		p.guardSizes(&body, "d", fn.name, r.Origin, "nil, ", nil, r.sizesOf()...)
+	}
+	body.line("p := new(%s)", r.Name)
+	var args []string
+	for _, t := range r.dtypes {
+		args = append(args, "make([]"+goType(t)+", "+size.expr(r.total(t)).s+")")
+	}
+	body.line("p.view(%s)", strings.Join(append(args, r.extra("d", "")...), ", "))
+	body.line("%s", result)
+	fn.body = body.lines
+	f.function(fn)
+}
+
+// sizesOf lists the numbers of elements that the struct's pools have.
+func (r *record) sizesOf() []*ir.Dim {
+	var out []*ir.Dim
+	for _, l := range (ir.APIType{Struct: r.StructType}).Leaves() {
+		out = append(out, l.Type.Shape.Box().Dims()...)
+	}
+	for _, t := range r.dtypes {
+		out = append(out, r.total(t))
+	}
+	return out
+}
+
+// extra is what view needs beside the pools: the dims and the axes in front.
+func (r *record) extra(dims, axes string) []string {
+	var out []string
+	if r.dims {
+		out = append(out, dims)
+	}
+	if r.axes && axes != "" {
+		out = append(out, axes)
+	}
+	return out
+}
+
+// flat declares Flat and Bind.
+func (p *printer) flat(f *file, r *record, recv string) {
+	elem := goType(r.dtypes[0])
+	f.function(&function{
+		doc:  []string{"Flat returns the elements of all fields, in order, as one slice that shares their", "memory."},
+		recv: recv, name: "Flat", results: "[]" + elem,
+		body: []string{"return p.flat"},
+	})
+	want := dimsOf("p.dims").expr(r.total(r.dtypes[0])).s
+	var body source
+	if r.axes {
+		body.line("want := %s", want)
+		body.block("for _, n := range p.axes", []string{"want *= n"})
+		want = "want"
+	}
+	if strings.Contains(want, " ") {
+		body.line("want := %s", want)
+		want = "want"
+	}
+	body.block("if len(flat) != "+want, []string{fmt.Sprintf(
+		`return &gradc·ShapeError{Pos: %s, Func: "Bind", Arg: "flat", Shape: %s, Want: %s, Got: len(flat)}`,
+		quote(r.Origin.String()), quote(r.Name), want)})
+	axes := ""
+	if r.axes {
+		axes = "p.axes..."
+	}
+	body.line("p.view(%s)", strings.Join(append([]string{"flat"}, r.extra("p.dims", axes)...), ", "))
+	body.line("return nil")
+	f.function(&function{
+		doc:  []string{"Bind makes the fields views of flat, which must have as many elements as the", "struct."},
+		recv: recv, name: "Bind", in: "flat []" + elem, results: "error", body: body.lines,
+	})
+}
+
+// leaves declares Leaves and its recursive part.
+func (p *printer) leaves(f *file, r *record, recv string) {
+	f.function(&function{
+		doc:  []string{"Leaves yields every array with its name and shape, for gradc.Save and gradc.Load."},
+		recv: recv, name: "Leaves", results: "iter·Seq2[string, gradc·Tensor]",
+		body: []string{"return func(yield func(string, gradc·Tensor) bool) { p.each(\"\", yield) }"},
+	})
+	size := dimsOf("p.dims")
+	var terms []string
+	for _, fd := range r.Fields {
+		if fd.Type.Struct != nil {
+			terms = append(terms, fmt.Sprintf("p.%s.each(prefix+%s, yield)", fd.Name, quote(fd.Name+".")))
+			continue
+		}
+		var shape []string
+		for k := range fd.Type.Array.Rank() {
+			shape = append(shape, size.expr(fd.Type.Array.Shape.Bound(k)).s)
+		}
+		dims := strings.Join(append([]string{"p." + fd.Name}, shape...), ", ")
+		if r.axes {
+			dims = fmt.Sprintf("p.%s, append(slices·Clone(p.axes), %s)...", fd.Name, strings.Join(shape, ", "))
+			if len(shape) == 0 {
+				dims = fmt.Sprintf("p.%s, slices·Clone(p.axes)...", fd.Name)
+			}
+		}
+		terms = append(terms, fmt.Sprintf("yield(prefix+%s, gradc·TensorOf(%s).At(%s))", quote(fd.Name), dims, quote(r.Origin.String())))
+	}
+	var body source
+	for i, t := range terms {
+		switch {
+		case len(terms) == 1:
+			body.line("return %s", t)
+		case i == 0:
+			body.line("return %s &&", t)
+		case i == len(terms)-1:
+			body.line("%s", t)
+		default:
+			body.line("%s &&", t)
+		}
+	}
+	if len(terms) == 0 {
+		body.line("return true")
+	}
+	f.function(&function{
+		doc:  []string{"each yields the arrays under a prefix until yield has seen enough."},
+		recv: recv, name: "each", in: "prefix string, yield func(string, gradc·Tensor) bool", results: "bool", body: body.lines,
+	})
+}
+
+// copying declares Clone and CopyFrom.
+func (p *printer) copying(f *file, r *record, recv string) {
+	var body source
+	body.line("q := new(%s)", r.Name)
+	var args []string
+	size := dimsOf("p.dims")
+	n := ""
+	if r.axes {
+		n = "n*"
+		body.line("n := 1")
+		body.block("for _, axis := range p.axes", []string{"n *= axis"})
+	}
+	for _, t := range r.dtypes {
+		total := size.expr(r.total(t))
+		if n != "" {
+			total.s = n + total.in(precMul)
+		}
+		args = append(args, "make([]"+goType(t)+", "+total.s+")")
+	}
+	body.line("q.view(%s)", strings.Join(append(args, r.extra("p.dims", "p.axes...")...), ", "))
+	body.line("q.CopyFrom(p)")
+	body.line("return q")
+	f.function(&function{
+		doc:  []string{"Clone returns a copy in memory of its own."},
+		recv: recv, name: "Clone", results: "*" + r.Name, body: body.lines,
+	})
+	var lines []string
+	for _, fd := range r.Fields {
+		if fd.Type.Struct != nil {
+			lines = append(lines, fmt.Sprintf("p.%s.CopyFrom(&q.%s)", fd.Name, fd.Name))
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("copy(p.%s, q.%s)", fd.Name, fd.Name))
+	}
+	f.function(&function{
+		doc:  []string{"CopyFrom copies the elements of q, which has the same sizes."},
+		recv: recv, name: "CopyFrom", in: "q *" + r.Name, body: lines,
+	})
+}
+
+// view declares the method that cuts the fields out of slices, one an element
+// type.
+func (p *printer) view(f *file, r *record, recv string) {
+	in := append([]string{r.pools()}, r.extra("d Dims", "axes ...int")...)
+	fn := &function{recv: recv, name: "view", in: strings.Join(in, ", ")}
+	fn.doc = []string{"view makes the fields views of consecutive pieces."}
+	var body source
+	if r.single() {
+		body.line("p.flat = flat")
+	}
+	if r.dims {
+		body.line("p.dims = d")
+	}
+	scale := ""
+	if r.axes {
+		fn.doc[0] = "view makes the fields views of consecutive pieces, each with the axes in front."
+		body.line("p.axes = slices·Clone(axes)")
+		body.line("n := 1")
+		body.block("for _, axis := range axes", []string{"n *= axis"})
+		scale = "n"
+	}
+	last := map[ir.DType]int{} // the last field that takes from a pool
+	for i, fd := range r.Fields {
+		for _, l := range fd.Type.Leaves() {
+			last[l.Type.DType] = i
+		}
+	}
+	v := &viewing{record: r, body: &body, size: dimsOf("d"), scale: scale, last: last}
+	for i, fd := range r.Fields {
+		v.field(p, i, fd)
+	}
+	fn.body = body.lines
+	f.function(fn)
+}
+
+// viewing prints the body of view.
+type viewing struct {
+	*record
+	body   *source
+	size   sizes
+	scale  string
+	last   map[ir.DType]int
+	length bool // the variable length is declared
+}
+
+// elements prints a number of elements times the axes in front, through a
+// variable unless it is a number.
+func (v *viewing) elements(d *ir.Dim) string {
+	if c, ok := d.Const(); ok && v.scale == "" {
+		return strconv.FormatInt(c, 10)
+	}
+	s := v.size.expr(d)
+	switch {
+	case v.scale != "" && d.IsConst(1):
+		s.s = v.scale
+	case v.scale != "":
+		s.s = v.scale + " * " + s.in(precUnary)
+	}
+	assign := "="
+	if !v.length {
+		v.length, assign = true, ":="
+	}
+	v.body.line("length %s %s", assign, s.s)
+	return "length"
+}
+
+func (v *viewing) field(p *printer, i int, fd ir.Field) {
+	if fd.Type.Struct == nil {
+		t := fd.Type.Array.DType
+		n, pool := v.elements(fd.Type.Array.Shape.Size()), v.pool(t)
+		if v.last[t] == i {
+			v.body.line("p.%s = %s[:%s:%s]", fd.Name, pool, n, n)
+		} else {
+			v.body.line("p.%s, %s = %s[:%s:%s], %s[%s:]", fd.Name, pool, pool, n, n, pool, n)
+		}
+		return
+	}
+	inner := p.records[fd.Type.Struct]
+	var args []string
+	var rest []string
+	for _, t := range inner.dtypes {
+		n, pool := v.elements(count(fd.Type, t)), v.pool(t)
+		if n == "length" && len(inner.dtypes) > 1 { // several lengths at a time
+			name := poolNames[t] + fd.Name
+			v.body.line("%s := length", name)
+			n = name
+		}
+		args = append(args, pool+"[:"+n+":"+n+"]")
+		if v.last[t] != i {
+			rest = append(rest, pool+" = "+pool+"["+n+":]")
+		}
+	}
+	v.body.line("p.%s.view(%s)", fd.Name, strings.Join(append(args, inner.extra("d", v.axes(fd))...), ", "))
+	v.body.add(rest...)
+}
+
+// axes prints the axes in front of the leaves of a struct field: those of the
+// struct itself and the field's own.
+func (v *viewing) axes(fd ir.Field) string {
+	var own []string
+	if fd.Type.Axes != nil {
+		for _, d := range fd.Type.Axes.Dims() {
+			own = append(own, v.size.expr(d).s)
+		}
+	}
+	switch {
+	case v.scale == "":
+		return strings.Join(own, ", ")
+	case len(own) == 0:
+		return "axes..."
+	}
+	return "append(slices·Clone(axes), " + strings.Join(own, ", ") + ")..."
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

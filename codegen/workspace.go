@@ -1,0 +1,130 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+)
+
+// workspace declares Dims and Workspace, if some function is a method.
+func (p *printer) workspace() {
+	needDims := p.methods
+	for _, s := range p.module.Structs {
+		needDims = needDims || p.records[s].dims
+	}
+	f := p.files[sharedFile]
+	if f == nil && !needDims {
+		return
+	}
+	f = p.named(sharedFile)
+	f.lines([]string{"This code fits the runtime it is built with; if not, that is an error of the Go", "compiler."}, "const _ = runtime·GeneratedCodeVersion1")
+	if !needDims {
+		return
+	}
+	p.dimsType(f)
+	if !p.methods {
+		return
+	}
+	f.structure([]string{
+		"Workspace holds the memory in which the functions of this package compute. Its zero",
+		"value is ready. A workspace serves one goroutine at a time.",
+		"",
+		"The dims may be set at any time. The memory grows to what the called functions",
+		"need, and is then reused: calls allocate nothing.",
+	}, "Workspace", append([]string{"Dims", "", "arena runtime·Arena"}, p.fields...))
+	var body source
+	if len(p.reserve) > 0 {
+		body.line("was := w.Dims")
+		body.line("defer func() { w.Dims = was }()")
+		body.line("w.Dims = d")
+		body.add(p.reserve...)
+	}
+	body.line("return nil")
+	f.function(&function{
+		doc: []string{
+			"Reserve makes room for all functions at the given sizes, so that no later call with",
+			"these sizes or smaller ones allocates. It does not change the workspace's dims.",
+		},
+		recv: "w *Workspace", name: "Reserve", in: "d Dims", results: "error", body: body.lines,
+	})
+}
+
+// dimsType declares Dims.
+func (p *printer) dimsType(f *file) {
+	var fields []string
+	for _, d := range p.module.Dims {
+		line := d.Name + " int"
+		if doc := docLines(d.Doc); len(doc) > 0 {
+			line += " // " + strings.Join(doc, " ")
+		}
+		fields = append(fields, line)
+	}
+	doc := []string{"Dims are the sizes that the model leaves open."}
+	if len(fields) == 0 {
+		doc = []string{"Dims has no fields: the model leaves no size open."}
+	}
+	f.structure(doc, "Dims", fields)
+}
+
+// dimOrigin returns where a symbolic dim is declared.
+func (p *printer) dimOrigin(name string) ir.Origin {
+	for _, d := range p.module.Dims {
+		if d.Name == name {
+			return d.Origin
+		}
+	}
+	return ir.Origin{}
+}
+
+// inOrder sorts symbols by declaration.
+func (p *printer) inOrder(symbols []string) []string {
+	var out []string
+	for _, d := range p.module.Dims {
+		if slices.Contains(symbols, d.Name) {
+			out = append(out, d.Name)
+		}
+	}
+	return out
+}
+
+// guardSizes prints checks that the symbols in sizes, and the sizes themselves,
+// are not negative and not too large, and that requirements hold. A failing one
+// returns a DimError after the given other results.
+func (p *printer) guardSizes(body *source, v, fn string, at ir.Origin, results string, require []ir.Require, sizes ...*ir.Dim) {
+	fail := func(pos ir.Origin, arg, got, want string) string {
+		return fmt.Sprintf("return %s&gradc·DimError{Pos: %s, Func: %s, Arg: %s, Got: int64(%s), Want: %s}",
+			results, quote(pos.String()), quote(fn), quote(arg), got, quote(want))
+	}
+	z := dimsOf(v)
+	all := slices.Clone(sizes)
+	for _, r := range require {
+		all = append(all, r.Dim)
+	}
+	for _, s := range p.inOrder(symbols(nil, all...)) {
+		body.block("if "+v+"."+s+" < 0", []string{fail(p.dimOrigin(s), s, v+"."+s, "at least 0")})
+	}
+	done := map[*ir.Dim]bool{}
+	for _, r := range require {
+		if done[r.Dim] || ir.NonNeg(r.Dim, nil) {
+			continue
+		}
+		done[r.Dim] = true
+		want := "at least 0"
+		if r.Why != "" {
+			want += ": " + r.Why
+		}
+		body.block(fmt.Sprintf("if n := %s; n < 0", z.expr(r.Dim).s), []string{fail(r.Origin, r.Dim.String(), "n", want)})
+	}
+	for _, d := range sizes {
+		if done[d] || len(symbols(nil, d)) == 0 || (d.Atom() != nil && d.Atom().Kind == ir.AtomSymbol) {
+			continue
+		}
+		done[d] = true
+		if !ir.NonNeg(d, nil) {
+			body.block(fmt.Sprintf("if n := %s; n < 0", z.expr(d).s), []string{fail(at, d.String(), "n", "at least 0")})
+		}
+		body.block(fmt.Sprintf("if n := %s; n > runtime·MaxArena", z.checked(d)), []string{fail(at, d.String(), "n", "at most 1 TiB")})
+	}
+}
