@@ -35,4 +35,12 @@
 // A differentiated function is an [Optic]: one closed graph from inputs and output
 // cotangents to outputs and input cotangents, with a mark per node that says in
 // which half it runs. The residual is computed from the marks.
+//
+// # Text and verifier
+//
+// A module has one text form, which [Module.String] prints and [Parse] reads; it is
+// the test format, the dump and the bug report. The attributes of an operation are
+// printed and read by reflection over the closed list in attribute.go, so that no
+// operation has code for it. [Verify] and [VerifyModule] check the numbered
+// invariants that are listed at the top of verify.go.
 package ir

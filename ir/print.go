@@ -2,12 +2,9 @@ package ir
 
 import (
 	"fmt"
-	"math"
-	"reflect"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // textVersion is the first line of every text.
@@ -234,118 +231,6 @@ func nameValues(f *Func) map[*Value]string {
 		}
 	}
 	return ids
-}
-
-// FuncsOf returns the functions among the attributes of an operation.
-func FuncsOf(op Op) []*Func {
-	var fs []*Func
-	v := reflect.ValueOf(op)
-	if v.Kind() != reflect.Struct {
-		return nil
-	}
-	for i := range v.NumField() {
-		if !v.Type().Field(i).IsExported() {
-			continue
-		}
-		if f, ok := v.Field(i).Interface().(*Func); ok && f != nil {
-			fs = append(fs, f)
-		}
-	}
-	return fs
-}
-
-// attributes prints the exported fields of op as {key: value, …}. Fields that are
-// false or nil are left out, and so are the braces if nothing is left.
-func (p *printer) attributes(op Op) string {
-	v := reflect.ValueOf(op)
-	beside := besideDType(v)
-	var out []string
-	for i := range v.NumField() {
-		if f := v.Type().Field(i); f.IsExported() {
-			if s := p.attribute(v.Field(i).Interface(), beside); s != "" {
-				out = append(out, attributeKey(f.Name)+": "+s)
-			}
-		}
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "{" + strings.Join(out, ", ") + "}"
-}
-
-func attributeKey(field string) string {
-	r, n := utf8.DecodeRuneInString(field)
-	return string(unicode.ToLower(r)) + field[n:]
-}
-
-// besideDType returns the element type among the attributes, by which Bits read.
-func besideDType(v reflect.Value) DType {
-	for i := range v.NumField() {
-		if v.Type().Field(i).Type == reflect.TypeFor[DType]() {
-			return DType(v.Field(i).Uint())
-		}
-	}
-	return Invalid
-}
-
-// attribute prints one value of the closed list of attribute types.
-func (p *printer) attribute(x any, beside DType) string {
-	switch x := x.(type) {
-	case bool:
-		if !x {
-			return ""
-		}
-		return "true"
-	case int:
-		return strconv.Itoa(x)
-	case int64:
-		return strconv.FormatInt(x, 10)
-	case uint64:
-		return strconv.FormatUint(x, 10)
-	case string:
-		return strconv.Quote(x)
-	case Bits:
-		return x.text(beside)
-	case DType:
-		return x.String()
-	case Monoid:
-		return x.String()
-	case ScalarOp:
-		return x.String()
-	case *Func:
-		if x == nil {
-			return ""
-		}
-		return "@" + p.funcs[x]
-	case *Dim, *Shape, *IndexMap, *Perm:
-		if reflect.ValueOf(x).IsNil() {
-			return ""
-		}
-		return x.(fmt.Stringer).String()
-	}
-	Bug("an attribute of type %T", x)
-	return ""
-}
-
-// text writes bits as the number that they are in type t, or else as hexadecimal.
-func (b Bits) text(t DType) string {
-	switch {
-	case t.IsFloat():
-		x := math.Float64frombits(uint64(b))
-		size := 64
-		if t == F32 {
-			size = 32
-		}
-		s := strconv.FormatFloat(x, 'g', -1, size)
-		if back, err := parseBits(s, t); err == nil && back == b {
-			return s
-		}
-	case t == Bool && b <= 1:
-		return strconv.FormatBool(b == 1)
-	case t.IsInt():
-		return strconv.FormatInt(int64(b), 10)
-	}
-	return fmt.Sprintf("0x%x", uint64(b))
 }
 
 // originText returns " @file:line:col role", or nothing for an unknown origin.

@@ -1,6 +1,7 @@
 package ir_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -274,6 +275,24 @@ func TestDimText(t *testing.T) {
 	}
 	if typ, err := ir.ParseType("[N, 3]i32"); err != nil || typ != ir.T(ir.I32, ir.Sym("N"), ir.Const(3)) {
 		t.Errorf("type: %v, %v", typ, err)
+	}
+}
+
+// TestEveryOpHasAText: the attributes of every operation are of the closed list, and
+// its name finds it again.
+func TestEveryOpHasAText(t *testing.T) {
+	for _, op := range ops.All {
+		if back, ok := ops.New(op.Name()); !ok || back != op {
+			t.Errorf("%T is not found by its name %s", op, op.Name())
+		}
+		f := &ir.Func{Nodes: []*ir.Node{{Op: op}}}
+		if !strings.Contains(f.String(), op.Name()) {
+			t.Errorf("%s does not print", op.Name())
+		}
+		var broken *ir.VerifyError
+		if err := ir.Verify(f); errors.As(err, &broken) && broken.Invariant == 9 {
+			t.Error(err)
+		}
 	}
 }
 
