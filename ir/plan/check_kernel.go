@@ -55,7 +55,7 @@ func checkCall(s *Step) error {
 // kernelWalk checks the expressions of one kernel.
 type kernelWalk struct {
 	step  *Step
-	bound map[int]bool // indices that loops around give a value
+	bound map[int]bool        // indices that loops around give a value
 	seen  []map[*ir.Expr]bool // expressions found right, by depth of folds
 }
 

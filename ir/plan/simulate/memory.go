@@ -1,0 +1,195 @@
+package simulate
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+// poison is a byte of which every float type makes a NaN.
+const poison = 0xFF
+
+// memory holds the buffers of a plan: one arena, and a piece for each parameter
+// and variable.
+type memory struct {
+	p     *plan.Plan
+	dims  map[string]int64
+	arena []byte
+	other map[int][]byte
+	start []int64 // of each arena buffer
+	size  []int64
+	param map[int]int // buffer of each parameter
+	top   int64
+}
+
+func newMemory(p *plan.Plan, dims map[string]int64, args []Array) (*memory, error) {
+	m := &memory{p: p, dims: dims, other: map[int][]byte{}, param: map[int]int{}}
+	m.start, m.size = make([]int64, len(p.Buffers)), make([]int64, len(p.Buffers))
+	for i := range p.Buffers {
+		b := &p.Buffers[i]
+		n, err := m.value(b.Len.Mul(ir.Const(b.DType.Size())))
+		if err != nil {
+			return nil, fmt.Errorf("buffer %s: %w", b.Name, err)
+		}
+		m.size[i] = n
+		if b.Space != plan.Arena {
+			m.other[i] = poisoned(n)
+		}
+		if b.Space == plan.Param {
+			m.param[b.Param] = i
+		}
+	}
+	if err := m.place(); err != nil {
+		return nil, err
+	}
+	for i, a := range args {
+		b, ok := m.param[i]
+		if !ok {
+			return nil, fmt.Errorf("parameter %d has no buffer", i)
+		}
+		m.store(b, a)
+	}
+	m.top = 0
+	return m, nil
+}
+
+func (m *memory) value(d *ir.Dim) (int64, error) {
+	return d.Eval(func(a *ir.Atom) (int64, bool) {
+		n, ok := m.dims[a.Name]
+		return n, ok
+	})
+}
+
+func poisoned(n int64) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = poison
+	}
+	return b
+}
+
+// place finds the start of each arena buffer: where the plan says, or, while sizes
+// are symbolic, at the first place that no buffer before it has at any of its
+// steps.
+func (m *memory) place() error {
+	var end int64
+	for i := range m.p.Buffers {
+		b := &m.p.Buffers[i]
+		if b.Space != plan.Arena || b.Parent >= 0 {
+			continue
+		}
+		m.start[i] = b.Offset
+		if b.Offset < 0 {
+			m.start[i] = m.firstFree(i)
+		}
+		end = max(end, m.start[i]+m.size[i])
+	}
+	for i := range m.p.Buffers {
+		if b := &m.p.Buffers[i]; b.Space == plan.Arena && b.Parent >= 0 {
+			at, err := m.value(b.At)
+			if err != nil {
+				return err
+			}
+			m.start[i] = m.start[b.Parent] + at
+			if m.start[i]+m.size[i] > m.start[b.Parent]+m.size[b.Parent] {
+				return fmt.Errorf("buffer %s leaves %s", b.Name, m.p.Buffers[b.Parent].Name)
+			}
+		}
+	}
+	if m.p.ArenaBytes >= 0 && end > m.p.ArenaBytes {
+		return fmt.Errorf("buffers end at byte %d of an arena of %d", end, m.p.ArenaBytes)
+	}
+	m.arena = poisoned(end)
+	return nil
+}
+
+func (m *memory) firstFree(i int) int64 {
+	b := &m.p.Buffers[i]
+	at := int64(0)
+	for moved := true; moved; {
+		moved = false
+		for j := range i {
+			o := &m.p.Buffers[j]
+			if o.Space != plan.Arena || o.Parent >= 0 || o.Start > b.End || b.Start > o.End {
+				continue
+			}
+			if m.start[j] < at+m.size[i] && at < m.start[j]+m.size[j] {
+				at, moved = m.start[j]+m.size[j], true
+			}
+		}
+	}
+	return at
+}
+
+func (m *memory) bytes(b int) []byte {
+	if m.p.Buffers[b].Space == plan.Arena {
+		return m.arena[m.start[b] : m.start[b]+m.size[b]]
+	}
+	return m.other[b]
+}
+
+// bury poisons the buffers whose planned end is step i.
+func (m *memory) bury(i int) {
+	for b := range m.p.Buffers {
+		if buf := &m.p.Buffers[b]; buf.Space == plan.Arena && buf.End == i && buf.Parent < 0 {
+			copy(m.bytes(b), poisoned(m.size[b]))
+		}
+	}
+}
+
+func (m *memory) store(b int, a Array) {
+	mem, size := m.bytes(b), a.DType.Size()
+	for i := range a.Len() {
+		at := mem[int64(i)*size:]
+		switch {
+		case a.DType == ir.F64:
+			binary.LittleEndian.PutUint64(at, math.Float64bits(a.F[i]))
+		case a.DType == ir.F32:
+			binary.LittleEndian.PutUint32(at, math.Float32bits(float32(a.F[i])))
+		case size == 8:
+			binary.LittleEndian.PutUint64(at, uint64(a.I[i]))
+		case size == 4:
+			binary.LittleEndian.PutUint32(at, uint32(a.I[i]))
+		default:
+			at[0] = byte(a.I[i])
+		}
+	}
+	if m.p.Buffers[b].Space == plan.Arena {
+		m.top = max(m.top, m.start[b]+int64(a.Len())*size)
+	}
+}
+
+func (m *memory) load(b int, t ir.Type) (Array, error) {
+	a := Array{DType: t.DType}
+	n := 1
+	for k := range t.Rank() {
+		d, err := m.value(t.Shape.Bound(k))
+		if err != nil {
+			return a, err
+		}
+		a.Shape, n = append(a.Shape, int(d)), n*int(d)
+	}
+	mem, size := m.bytes(b), t.DType.Size()
+	if int64(n)*size != int64(len(mem)) {
+		return a, fmt.Errorf("%s does not fit buffer %s of %d bytes", t, m.p.Buffers[b].Name, len(mem))
+	}
+	for i := range n {
+		at := mem[int64(i)*size:]
+		switch t.DType {
+		case ir.F64:
+			a.F = append(a.F, math.Float64frombits(binary.LittleEndian.Uint64(at)))
+		case ir.F32:
+			a.F = append(a.F, float64(math.Float32frombits(binary.LittleEndian.Uint32(at))))
+		case ir.I64:
+			a.I = append(a.I, int64(binary.LittleEndian.Uint64(at)))
+		case ir.I32:
+			a.I = append(a.I, int64(int32(binary.LittleEndian.Uint32(at))))
+		default:
+			a.I = append(a.I, int64(at[0]))
+		}
+	}
+	return a, nil
+}
