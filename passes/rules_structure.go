@@ -10,8 +10,12 @@ import (
 // structureRules compose operations that only move elements, and drop those that
 // move nothing.
 var structureRules = []rule{
-	{"same shape", polynomial, anySet, []string{"reshape", "broadcast"}, func(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
-		if w.infer(op, in) == in[0].Type {
+	{"same shape", polynomial, anySet, []string{"reshape", "broadcast"}, func(_ *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
+		to, _ := op.(ops.Reshape)
+		if b, ok := op.(ops.Broadcast); ok {
+			to.Shape = b.Shape
+		}
+		if to.Shape == in[0].Type.Shape {
 			return in[0]
 		}
 		return nil
@@ -83,6 +87,7 @@ var structureRules = []rule{
 		return nil
 	}},
 	{"span of moved operands", polynomial, anySet, []string{"span"}, spanOfMove},
+	{"span without a sum = product", polynomial, "a multiplication", []string{"span"}, spanProduct},
 }
 
 func broadcastOf(v *ir.Value) (ops.Broadcast, bool) {
@@ -230,4 +235,23 @@ func spanOfMove(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 		return w.emit1(s, operands...)
 	}
 	return nil
+}
+
+// spanProduct spells a span that sums over nothing out as a product, which fusion
+// can take anywhere.
+func spanProduct(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
+	s := op.(ops.Span)
+	if s.Space != s.Shape || s.Y != ir.IdentityMap(s.Space.Rank()) {
+		return nil
+	}
+	return w.emit1(ops.Mul{}, w.readAt(in[0], s.Space, s.W, s.Guard), w.readAt(in[1], s.Space, s.X, s.Guard))
+}
+
+// readAt returns what v is at m of each point of a space; with a guard, 0 outside v.
+func (w *rewriter) readAt(v *ir.Value, space *ir.Shape, m *ir.IndexMap, guard bool) *ir.Value {
+	read := []*ir.Value{v}
+	if guard {
+		read = append(read, w.emit1(ops.Const{DType: v.Type.DType}))
+	}
+	return w.emit1(ops.Gather{Space: space, Map: m, Guard: guard}, read...)
 }

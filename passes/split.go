@@ -128,24 +128,17 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 	return y
 }
 
-// contractPair contracts two factors. As a span, unless there is nothing to sum
-// over or a factor is computed at every point: fusion can take those anywhere.
+// contractPair contracts two factors. As a span, unless a factor is computed at
+// every point: fusion can take such a product anywhere.
 func contractPair(w *rewriter, space *ir.Shape, kept int, a, b factor) *ir.Value {
 	whole := axisSet(1)<<space.Rank() - 1
-	if kept < space.Rank() && (a.stored(whole) && b.stored(whole)) {
+	if kept == space.Rank() || a.stored(whole) && b.stored(whole) {
 		return spanOf(w, space, kept, a, b)
 	}
 	var legs [2]*ir.Value
 	for i, f := range []factor{a, b} {
-		read := []*ir.Value{f.src}
-		if f.guard {
-			read = append(read, w.emit1(ops.Const{DType: f.src.Type.DType}))
-		}
-		legs[i] = w.emit1(ops.Gather{Space: space, Map: ir.NewIndexMap(f.coords...), Guard: f.guard}, read...)
+		legs[i] = w.readAt(f.src, space, ir.NewIndexMap(f.coords...), f.guard)
 	}
 	y := w.emit1(ops.Mul{}, legs[0], legs[1])
-	if kept == space.Rank() {
-		return y
-	}
 	return w.emitter.emit1(ops.Reduce{Monoid: ir.Sum, Axes: space.Rank() - kept}, y) // not to be contracted again
 }
