@@ -11,7 +11,7 @@ import (
 
 // Dump prints a tree for tests: a line for each node, with its names, texts and operators,
 // indented below its parent. Two trees with the same dump differ in positions alone; of
-// comments the ones that document something are shown.
+// comments the ones that document something are shown, as lines Doc: and Comment:.
 func Dump(n Node) string {
 	var b strings.Builder
 	dump(&b, "", reflect.ValueOf(n), 0)
@@ -60,16 +60,18 @@ func dumpScalar(b *strings.Builder, name string, f reflect.Value) {
 		fmt.Fprintf(b, " %q", f.String())
 	case f.Kind() == reflect.Bool && f.Bool():
 		fmt.Fprintf(b, " %s", strings.ToLower(name))
-	case f.Type() == groupType && !f.IsNil():
-		for _, c := range f.Interface().(*CommentGroup).List {
-			fmt.Fprintf(b, " %s=%q", strings.ToLower(name), strings.TrimRight(c.Text, " \t"))
-		}
 	}
 }
 
 func dumpBelow(b *strings.Builder, name string, f reflect.Value, depth int) {
 	switch {
-	case f.Type() == groupType || name == "Comments":
+	case name == "Comments":
+	case f.Type() == groupType:
+		if !f.IsNil() {
+			for _, c := range f.Interface().(*CommentGroup).List {
+				fmt.Fprintf(b, "%s%s: %q\n", strings.Repeat("  ", depth), name, strings.TrimRight(c.Text, " \t"))
+			}
+		}
 	case f.Kind() == reflect.Slice:
 		for i := range f.Len() {
 			dump(b, name, f.Index(i), depth)

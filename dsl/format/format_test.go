@@ -58,16 +58,13 @@ func check(t *testing.T, text string) (string, bool) {
 
 // undocumented is a dump without the comments, whose attachment depends on lines.
 func undocumented(dump string) string {
-	lines := strings.Split(dump, "\n")
-	for i, l := range lines {
-		for _, mark := range []string{" doc=\"", " comment=\""} {
-			if j := strings.Index(l, mark); j >= 0 {
-				l = l[:j]
-			}
+	var kept []string
+	for l := range strings.SplitSeq(dump, "\n") {
+		if t := strings.TrimLeft(l, " "); !strings.HasPrefix(t, `Doc: "`) && !strings.HasPrefix(t, `Comment: "`) {
+			kept = append(kept, l)
 		}
-		lines[i] = l
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(kept, "\n")
 }
 
 func texts(t testing.TB, patterns ...string) map[string]string {

@@ -3,6 +3,8 @@ package parser
 import (
 	"strings"
 	"testing"
+
+	"github.com/gradc/gradc/dsl/diag"
 )
 
 // mistakes holds wrong texts and the headlines they get. A package clause is put before
@@ -230,6 +232,32 @@ func TestMistakes(t *testing.T) {
 		}
 		if strings.Join(got, "\n") != strings.Join(tc.want, "\n") {
 			t.Errorf("%s:\n%s\ngot:\n%s\nwant:\n%s", tc.name, src, strings.Join(got, "\n"), strings.Join(tc.want, "\n"))
+		}
+	}
+}
+
+// TestSyntaxCodesAreProvoked: every code of the scanner and the parser is reached by one of
+// the mistakes here or by one of the texts that need more than a line.
+func TestSyntaxCodesAreProvoked(t *testing.T) {
+	texts := []string{"x\xff", "x /* y", strings.Repeat("f(", 1000)}
+	for _, tc := range mistakes {
+		texts = append(texts, tc.src)
+	}
+	seen := map[diag.Code]bool{}
+	for _, text := range texts {
+		if !strings.Contains(text, "package") {
+			text = "package x;func f() { }\n" + text
+		}
+		for _, body := range []string{text, "package x;func f() {\n" + text} {
+			_, _, diags := parse("x.grad", body)
+			for _, d := range diags.Sorted() {
+				seen[d.Code] = true
+			}
+		}
+	}
+	for _, e := range diag.Codes() {
+		if strings.HasPrefix(string(e.Code), "E01") && !seen[e.Code] {
+			t.Errorf("nothing provokes %s: %s", e.Code, e.Doc)
 		}
 	}
 }
