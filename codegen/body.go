@@ -15,10 +15,10 @@ func (r *routine) body() (lines []string, helpers []*function) {
 	var out source
 	switch {
 	case r.method && r.memory.needed:
-		out.line("m, %s := %s.%s(%s)", r.err, r.recv, r.prepareName(), strings.Join(r.argNames(), ", "))
+		out.line("m, %s := %s.%s(%s)", r.err, r.recv, r.prepareName(), strings.Join(r.memoryArgs(), ", "))
 		out.block("if "+r.err+" != nil", []string{"return " + r.zeros() + r.err})
 	case r.method:
-		out.block(fmt.Sprintf("if %s = %s.%s(%s); %s != nil", r.err, r.recv, r.prepareName(), strings.Join(r.argNames(), ", "), r.err),
+		out.block(fmt.Sprintf("if %s = %s.%s(%s); %s != nil", r.err, r.recv, r.prepareName(), strings.Join(r.memoryArgs(), ", "), r.err),
 			[]string{"return " + r.zeros() + r.err})
 	case r.memory.needed:
 		out.line("m := new(%s)", r.memory.typ)
@@ -121,6 +121,17 @@ func (r *routine) nameLocals() {
 	}
 }
 
+// at is the place in the model of a step.
+func (r *routine) at(s *plan.Step) ir.Origin {
+	if s.Origin.File == "" {
+		return r.export.Origin
+	}
+	return s.Origin
+}
+
+// whole asks comment for the place without the line of the model.
+const whole = "whole"
+
 // comment says what a step computes and where the model says so. The line of the
 // model is quoted where it differs from that of the step before.
 func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
@@ -131,6 +142,9 @@ func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
 	comment = strings.Join(parts, ", ")
 	if s.Origin.File == "" {
 		return comment, last
+	}
+	if last == whole {
+		return fmt.Sprintf("%s (%s:%d)", comment, s.Origin.File, s.Origin.Line), ""
 	}
 	at := fmt.Sprintf("%s:%d", s.Origin.File, s.Origin.Line)
 	if at == last {

@@ -69,20 +69,11 @@ func exportAll(p *program) {
 	m.Name = "model"
 	f := m.Funcs[len(m.Funcs)-1]
 	e := &ir.Export{Name: f.Name, Func: f, Origin: ir.Origin{File: "model.grad", Line: 1, Col: 1}}
-	var have []string
-	size := func(v *ir.Value) {
-		for _, d := range v.Type.Shape.Dims() {
-			d.Walk(func(a *ir.Atom) {
-				if a.Kind == ir.AtomSymbol && !slices.Contains(have, a.Name) {
-					have = append(have, a.Name)
-					m.Dims = append(m.Dims, ir.DimDecl{Name: a.Name, Nominal: int64(3 + len(have))})
-					p.dims[a.Name] = int64(3 + len(have))
-				}
-			})
-		}
+	for i, name := range []string{"N", "M", "K", "D", "T"} {
+		m.Dims = append(m.Dims, ir.DimDecl{Name: name, Nominal: int64(4 + i)})
+		p.dims[name] = int64(4 + i)
 	}
 	for _, v := range f.Params {
-		size(v)
 		e.Params = append(e.Params, ir.APIParam{Name: v.Name, Type: ir.APIType{Array: v.Type}, InPlace: -1})
 	}
 	for i, v := range f.Results {

@@ -23,7 +23,7 @@ func (r *routine) checks() {
 		r.memory.get(&body, "return nil, ")
 	}
 	if r.needsOverlap() {
-		call := fmt.Sprintf("if err := %s.%s(%s); err != nil", r.recv, r.overlapName(), strings.Join(r.argNames(), ", "))
+		call := fmt.Sprintf("if err := %s.%s(%s); err != nil", r.recv, r.overlapName(), strings.Join(r.memoryArgs(), ", "))
 		body.block(call, []string{fail + "err"})
 	}
 	results := "error"
@@ -35,7 +35,7 @@ func (r *routine) checks() {
 	}
 	r.file.function(&function{
 		doc:  []string{r.prepareName() + " checks a call of " + r.name + plural(len(r.args), "'s argument", "'s arguments") + " before anything is written."},
-		recv: r.recv + " *Workspace", name: r.prepareName(), in: r.inputs(), results: results, body: body.lines,
+		recv: r.recv + " *Workspace", name: r.prepareName(), in: r.memoryInputs(), results: results, body: body.lines,
 	})
 	for _, h := range helpers {
 		r.file.function(h)
@@ -89,14 +89,14 @@ func (r *routine) lengths(body *source, fail string) []*function {
 	var out []*function
 	for i, g := range groups {
 		name := fmt.Sprintf("lengths%s%d", upper(r.name), i+1)
-		body.block(fmt.Sprintf("if err := %s.%s(%s); err != nil", r.recv, name, strings.Join(r.argNames(), ", ")), []string{fail + "err"})
+		body.block(fmt.Sprintf("if err := %s.%s(%s); err != nil", r.recv, name, strings.Join(r.memoryArgs(), ", ")), []string{fail + "err"})
 		for k, l := range g.lines {
 			g.lines[k] = strings.ReplaceAll(l, "return nil, &", "return &")
 		}
 		g.line("return nil")
 		out = append(out, &function{
 			doc:  []string{name + " checks the lengths of arguments."},
-			recv: r.recv + " *Workspace", name: name, in: r.inputs(), results: "error", body: g.lines,
+			recv: r.recv + " *Workspace", name: name, in: r.memoryInputs(), results: "error", body: g.lines,
 		})
 	}
 	return out
@@ -171,6 +171,6 @@ func (r *routine) declareOverlap() {
 	lines = append(lines, "}", fmt.Sprintf("return runtime·Disjoint(%s, args[:])", quote(r.name)))
 	r.file.function(&function{
 		doc:  []string{r.overlapName() + " checks that no argument lies in memory that is written for another purpose."},
-		recv: r.recv + " *Workspace", name: r.overlapName(), in: r.inputs(), results: "error", body: lines,
+		recv: r.recv + " *Workspace", name: r.overlapName(), in: r.memoryInputs(), results: "error", body: lines,
 	})
 }

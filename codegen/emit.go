@@ -156,6 +156,9 @@ func (n *nest) expression(e *node) value {
 }
 
 func (n *nest) binary(e *node, form scalarForm) value {
+	if x, y := e.args[0], e.args[1]; form.prec == precCompare && x.op == ir.DimOp && y.op == ir.DimOp {
+		return value{text: text{n.sizes.expr(x.dim).in(precAdd) + " " + form.operator + " " + n.sizes.expr(y.dim).in(precAdd), precCompare}}
+	}
 	a, b := n.value(e.args[0]), n.value(e.args[1])
 	if a.constant && b.constant {
 		a = n.variable(e.args[0])

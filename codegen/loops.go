@@ -139,8 +139,8 @@ func (n *nest) fold(e *node) {
 	scopes := n.inner[e]
 	n.nameLoops(e.loops, e.home)
 	inner := scopes[len(scopes)-1]
-	v := n.value(e.args[0])
 	e.name = n.names.pick(n.nameFor(e))
+	v := n.value(e.args[0])
 	element := e.args[0].dtype
 	start := identity(e.monoid, element).typed(element)
 	finish := ""
@@ -241,7 +241,7 @@ func (n *nest) bound(d *ir.Dim) *ir.Dim {
 }
 
 // loopNames are the names of loop variables by depth.
-var loopNames = []string{"i", "j", "k", "l", "m", "n"}
+var loopNames = []string{"i", "j", "k", "l", "m", "n", "o", "p", "q", "r"}
 
 // nameLoops names the variables of loops that stand in home, outermost first.
 func (n *nest) nameLoops(loops []*loop, home *scope) {
@@ -255,7 +255,7 @@ func (n *nest) nameLoops(loops []*loop, home *scope) {
 		if l == nil {
 			continue
 		}
-		l.name = n.names.pick(loopNames[min(depth, len(loopNames)-1)])
+		l.name = n.names.first(loopNames[min(depth, len(loopNames)-1):])
 		depth++
 	}
 }

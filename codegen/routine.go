@@ -310,16 +310,33 @@ func (r *routine) allowed() error {
 }
 
 // inputs and outputs are the parameter lists in Go.
-func (r *routine) inputs() string {
+func (r *routine) inputs() string { return parameterList(r.args) }
+
+func parameterList(args []argument) string {
 	var ps []string
-	for i, a := range r.args {
-		if i+1 < len(r.args) && r.args[i+1].typ == a.typ {
+	for i, a := range args {
+		if i+1 < len(args) && args[i+1].typ == a.typ {
 			ps = append(ps, a.name)
 		} else {
 			ps = append(ps, a.name+" "+a.typ)
 		}
 	}
 	return strings.Join(ps, ", ")
+}
+
+// memoryInputs and memoryArgs are the parameters that have memory: not scalars.
+func (r *routine) memoryInputs() string { return parameterList(r.withMemory()) }
+
+func (r *routine) memoryArgs() []string {
+	var out []string
+	for _, a := range r.withMemory() {
+		out = append(out, a.name)
+	}
+	return out
+}
+
+func (r *routine) withMemory() []argument {
+	return slices.DeleteFunc(slices.Clone(r.args), func(a argument) bool { return a.api.Type.Struct == nil && a.api.Type.Array.Rank() == 0 })
 }
 
 func (r *routine) outputs() string {

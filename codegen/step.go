@@ -160,6 +160,9 @@ func (r *routine) outOfLine(s *plan.Step) ([]string, []*function) {
 	n.names = newNames(nil)
 	b := &stepFunction{routine: r, nest: n, step: s, symbols: map[string]string{}, param: map[int]int{}}
 	b.parameters()
+	for _, d := range r.dims {
+		b.symbols[d] = n.names.pick(lower(d))
+	}
 	r.bindSizes(n, b.symbol)
 	n.fail = b.indexError
 	lines, scalars := n.print()
@@ -215,19 +218,17 @@ func (b *stepFunction) pass(v *ir.Value, buffer int) place {
 	return p
 }
 
-// symbol returns the parameter that passes a dim.
+// symbol returns the parameter that passes a dim, which is then needed.
 func (b *stepFunction) symbol(sym string) string {
-	name := b.symbols[sym]
-	if name == "" {
-		name = b.nest.names.pick(lower(sym))
-		b.symbols[sym] = name
+	if !slices.Contains(b.order, sym) {
 		b.order = append(b.order, sym)
 	}
-	return name
+	return b.symbols[sym]
 }
 
 // indexError prints the return of an index that lies outside.
 func (b *stepFunction) indexError(c indexCheck) string {
+	r := b.routine
 	label := "index"
 	if c.operand >= 0 {
 		label = b.nest.ins[c.operand].label
@@ -239,7 +240,7 @@ func (b *stepFunction) indexError(c indexCheck) string {
 		}
 	}
 	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: int64(%s), Len: int64(%s)}",
-		zeros, quote(b.step.Origin.String()), quote(b.routine.name), quote(label), c.at, c.got, c.limit)
+		zeros, quote(r.at(b.step).String()), quote(b.routine.name), quote(label), c.at, c.got, c.limit)
 }
 
 // finish makes the function and its call.
@@ -256,7 +257,7 @@ func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*fun
 	var args []string
 	in := slices.Clone(b.params)
 	in = slices.DeleteFunc(in, func(p stepParam) bool { return !b.nest.used[p.name] && !mentions(lines, p.name) })
-	for _, sym := range b.order {
+	for _, sym := range r.inOrder(b.order) {
 		in = append(in, stepParam{b.symbols[sym], "int", r.recv + "." + sym})
 	}
 	var ps []string
@@ -273,8 +274,8 @@ func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*fun
 	if f.name = r.written[f.text()]; f.name == "" {
 		f.name = b.functionName()
 		r.written[f.text()] = f.name
-		comment, _ := r.comment(s, "")
-		f.doc = []string{f.name + " computes " + comment}
+		comment, _ := r.comment(s, whole)
+		f.doc = []string{f.name + " computes " + comment + "."}
 		helpers = append(helpers, f)
 	}
 	return b.invoke(f.name+"("+strings.Join(args, ", ")+")", len(results) > len(scalars)), helpers
