@@ -14,12 +14,12 @@ import (
 // with axes in any order. The index of each loop plays one of four parts, by which
 // of w, x and y it occurs in.
 type product struct {
-	w, x                *ir.Expr // the two loads
-	batch, rows, cols   axisGroup
-	inner               axisGroup // summed over
-	wShape, xShape      *ir.Shape
-	yShape              *ir.Shape
-	volume, least, cost float64
+	w, x              *ir.Expr // the two loads
+	batch, rows, cols axisGroup
+	inner             axisGroup // summed over
+	wShape, xShape    *ir.Shape
+	yShape            *ir.Shape
+	volume            float64 // multiply-adds at nominal sizes
 }
 
 // axisGroup is the loops of one part, seen as one loop: its extent, and its stride
@@ -93,7 +93,7 @@ func (u *fusion) product(fv *fusedValue) *product {
 		}
 	}
 	m1, n, k := u.sizes.value(p.rows.extent), u.sizes.value(p.cols.extent), u.sizes.value(p.inner.extent)
-	p.volume, p.least = u.sizes.value(p.batch.extent)*m1*n*k, min(m1, n, k)
+	p.volume = u.sizes.value(p.batch.extent) * m1 * n * k
 	return p
 }
 
@@ -155,11 +155,29 @@ func (u *fusion) worthCall(fv *fusedValue) bool {
 			return false
 		}
 	}
+	if p.readsRows() {
+		return false
+	}
 	w, x := u.values[p.w.Operand], u.values[p.x.Operand]
 	if fv.size > max(w.size, x.size) && u.sizes.value(p.inner.extent) < 4 {
 		return false
 	}
 	return true
+}
+
+// readsRows reports whether p is a product of a matrix and a vector, or of two
+// vectors, along memory: a loop does as well as a call, and fuses.
+func (p *product) readsRows() bool {
+	one := ir.Const(1)
+	switch {
+	case p.rows.extent == one && p.cols.extent == one:
+		return true
+	case p.cols.extent == one:
+		return p.inner.w == one
+	case p.rows.extent == one:
+		return p.inner.x == one
+	}
+	return false
 }
 
 // spaceSized reports whether a value is larger than all that it is computed from

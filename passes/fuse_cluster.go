@@ -158,11 +158,19 @@ func (c *clusterer) home(k int, fv *fusedValue, loads loadSet, before []*cluster
 	for _, v := range loads.inOrder {
 		if c.values[v].size*2 >= c.sizes.volume(fv.at) {
 			for _, h := range c.readers[v] {
-				consider(h)
+				if !delays(h, before) {
+					consider(h)
+				}
 			}
 		}
 	}
 	return best
+}
+
+// delays reports whether h would have to wait for the clusters in before: a merge
+// for the sake of a shared operand is not worth that.
+func delays(h *cluster, before []*cluster) bool {
+	return slices.ContainsFunc(before, func(p *cluster) bool { return p != h && p.depth >= h.depth })
 }
 
 func (c *clusterer) fits(h *cluster, k int, fv *fusedValue, loads loadSet, before []*cluster, weight int) bool {

@@ -84,7 +84,7 @@ func (u *fusion) gather(fv *fusedValue, ids map[[2]int32]int32) float64 {
 func (u *fusion) inlines(fv *fusedValue, total float64) bool {
 	if fv.out.Rank() == 0 {
 		// Scalars cost nothing to keep, and a kept one may be a step's condition.
-		return fv.expr.Op == ir.ConstOp || fv.expr.Op == ir.DimOp || total <= 1 && u.readByScalars(fv)
+		return isName(fv.expr) || fv.expr.Op == ir.NotOp && isName(fv.expr.Args[0]) || total <= 1 && u.readByScalars(fv)
 	}
 	switch {
 	case fv.light >= 0, total <= 1:
@@ -93,6 +93,11 @@ func (u *fusion) inlines(fv *fusedValue, total float64) bool {
 		return total <= recomputeLimit
 	}
 	return false
+}
+
+// isName reports whether a scalar's definition is a constant or another scalar.
+func isName(e *ir.Expr) bool {
+	return e.Op == ir.ConstOp || e.Op == ir.DimOp || e.Op == ir.LoadOp && len(e.Args) == 0
 }
 
 func (u *fusion) readByScalars(fv *fusedValue) bool {

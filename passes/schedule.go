@@ -10,12 +10,20 @@ import (
 // Schedule plans a frozen function: what is computed in which step, in which order
 // and into which memory.
 func Schedule(f *Frozen, req plan.Request) (*plan.Plan, error) {
-	var out *plan.Plan
-	_, err := protect(Pass{Name: "schedule", Run: func(g *ir.Func) (*ir.Func, error) {
-		out = newSchedule(g, req).plan(f)
+	p, _, err := ScheduleCounted(f, req)
+	return p, err
+}
+
+// ScheduleCounted is Schedule, and says how many values, expressions and steps it
+// looked at, which grows linearly with the size of the function.
+func ScheduleCounted(f *Frozen, req plan.Request) (p *plan.Plan, visits int, err error) {
+	_, err = protect(Pass{Name: "schedule", Run: func(g *ir.Func) (*ir.Func, error) {
+		s := newSchedule(g, req)
+		p = s.plan(f)
+		visits = s.visits
 		return g, nil
 	}}, f.Func)
-	return out, err
+	return p, visits, err
 }
 
 // schedule is the steps of one function and what binds them: who reads what, and

@@ -121,10 +121,10 @@ func (u *fusion) kernel(c *cluster, w *work) *ir.Kernel {
 		fv := u.values[v]
 		out := ir.KernelOut{Type: fv.out, Check: fv.check}
 		w.checks = w.checks || fv.check
-		var known []assumption
+		known := u.assumeGuards(c.when)
 		if fv.when != nil {
-			when := u.simplify(x.expand(fv.when, identity))
-			known = assume(nil, when, true)
+			when := u.simplify(x.expand(fv.when, identity), known...)
+			known = assume(known, when, true)
 			if b, decided := asTruth(when); !decided || !b {
 				out.When = f.finish(when)
 			}
@@ -144,6 +144,16 @@ func (u *fusion) kernel(c *cluster, w *work) *ir.Kernel {
 		k.Outs = append(k.Outs, out)
 	}
 	return k
+}
+
+// assumeGuards returns what is known in a step with conditions.
+func (u *fusion) assumeGuards(gs []guard) []assumption {
+	var known []assumption
+	for _, g := range gs {
+		cond := u.intern(ir.Expr{Op: ir.LoadOp, DType: ir.Bool, Operand: g.value})
+		known = assume(known, cond, !g.not)
+	}
+	return known
 }
 
 // finisher gives expressions the numbers they have in a kernel: operands by
