@@ -1,15 +1,9 @@
 package passes
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/plan"
 )
-
-// arenaAlign is the alignment of every array in the arena.
-const arenaAlign = 64
 
 // placeBuffers sets the lifetimes of arena buffers and, if every size is constant,
 // their offsets: first-fit by decreasing size. Otherwise the generated code places
@@ -17,7 +11,7 @@ const arenaAlign = 64
 func placeBuffers(p *plan.Plan) {
 	setLifetimes(p)
 	p.ArenaBytes, p.ArenaBound = -1, -1
-	var blocks []block
+	var blocks []plan.Block
 	for i := range p.Buffers {
 		b := &p.Buffers[i]
 		b.Offset = -1
@@ -29,12 +23,12 @@ func placeBuffers(p *plan.Plan) {
 			clearOffsets(p)
 			return
 		}
-		blocks = append(blocks, block{buffer: i, start: b.Start, end: b.End, size: n})
+		blocks = append(blocks, plan.Block{Buffer: i, Start: b.Start, End: b.End, Size: n})
 	}
-	p.ArenaBound = greatestLoad(blocks, len(p.Steps)+1)
-	p.ArenaBytes = firstFit(blocks)
+	p.ArenaBound = plan.GreatestLoad(blocks)
+	p.ArenaBytes = plan.FirstFit(blocks)
 	for _, b := range blocks {
-		p.Buffers[b.buffer].Offset = b.offset
+		p.Buffers[b.Buffer].Offset = b.Offset
 	}
 	for i := range p.Buffers {
 		if b := &p.Buffers[i]; b.Space == plan.Arena && b.Parent >= 0 {
@@ -83,61 +77,4 @@ func setLifetimes(p *plan.Plan) {
 	for _, b := range p.Results {
 		touch(b, len(p.Steps))
 	}
-}
-
-// block is an arena buffer to be placed.
-type block struct {
-	buffer, start, end int
-	size, offset       int64
-}
-
-func (b *block) padded() int64 { return (b.size + arenaAlign - 1) / arenaAlign * arenaAlign }
-
-// firstFit gives each block the lowest offset at which it overlaps none that is
-// live with it, the largest block first, and returns the bytes needed.
-func firstFit(blocks []block) int64 {
-	order := make([]*block, len(blocks))
-	for i := range blocks {
-		order[i] = &blocks[i]
-	}
-	slices.SortStableFunc(order, func(a, b *block) int { return cmp.Compare(b.size, a.size) })
-	var placed []*block // by offset
-	var top int64
-	for _, b := range order {
-		at := int64(0)
-		for _, o := range placed {
-			if o.start > b.end || b.start > o.end {
-				continue
-			}
-			if o.offset >= at+b.size {
-				break
-			}
-			at = max(at, o.offset+o.padded())
-		}
-		b.offset = at
-		top = max(top, at+b.size)
-		i, _ := slices.BinarySearchFunc(placed, at, func(o *block, at int64) int { return cmp.Compare(o.offset, at) })
-		placed = slices.Insert(placed, i, b)
-	}
-	return top
-}
-
-// greatestLoad returns the bytes that no placement can do without: the largest sum
-// of the blocks that are live at one step, in which only the topmost need not be
-// padded.
-func greatestLoad(blocks []block, steps int) int64 {
-	load := make([]int64, steps+1)
-	pad := make([]int64, steps+1)
-	for i := range blocks {
-		b := &blocks[i]
-		for t := b.start; t <= b.end; t++ {
-			load[t] += b.padded()
-			pad[t] = max(pad[t], b.padded()-b.size)
-		}
-	}
-	var most int64
-	for t := range load {
-		most = max(most, load[t]-pad[t])
-	}
-	return most
 }

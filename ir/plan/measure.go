@@ -1,0 +1,100 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gradc/gradc/ir"
+)
+
+// Measures are the figures of a plan at given sizes.
+type Measures struct {
+	Flops int64
+	// Arena is the high-water mark of the arena, and Bound the greatest load of any
+	// step: no placement of the same lifetimes needs less.
+	Arena, Bound int64
+	Steps        []StepMeasures
+	Saved        []Saved // in order of definition
+}
+
+// StepMeasures are the figures of one step.
+type StepMeasures struct {
+	Flops         int64
+	Read, Written int64 // bytes of operand and output buffers, each buffer once
+}
+
+// Saved is a value that the forward half leaves in memory for the reverse half.
+type Saved struct {
+	Value *ir.Value
+	Bytes int64
+}
+
+// Measure computes the figures of a plan when dims have the given sizes.
+func Measure(p *Plan, dims map[string]int64) (*Measures, error) {
+	m := &Measures{}
+	size := make([]int64, len(p.Buffers))
+	for i := range p.Buffers {
+		n, err := ir.SizeAt(p.Buffers[i].Len, dims)
+		if err != nil {
+			return nil, err
+		}
+		size[i] = n * p.Buffers[i].DType.Size()
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		var step StepMeasures
+		if s.Kernel != nil {
+			n, err := s.Kernel.Flops(dims)
+			if err != nil {
+				return nil, fmt.Errorf("step %s: %w", s.Name, err)
+			}
+			step.Flops = n
+			step.Read, step.Written = distinct(s.Args, size), distinct(s.Outs, size)
+		}
+		m.Flops += step.Flops
+		m.Steps = append(m.Steps, step)
+	}
+	m.Saved = saved(p, size)
+	var blocks []Block
+	for i := range p.Buffers {
+		if b := &p.Buffers[i]; b.Space == Arena && b.Parent < 0 {
+			blocks = append(blocks, Block{Buffer: i, Start: b.Start, End: b.End, Size: size[i]})
+		}
+	}
+	m.Arena, m.Bound = FirstFit(blocks), GreatestLoad(blocks)
+	return m, nil
+}
+
+func distinct(buffers []int, size []int64) int64 {
+	var sum int64
+	for k, b := range buffers {
+		if !slices.Contains(buffers[:k], b) {
+			sum += size[b]
+		}
+	}
+	return sum
+}
+
+// saved lists the values that a step of the forward half writes to the arena and one
+// of the reverse half reads.
+func saved(p *Plan, size []int64) []Saved {
+	read := map[*ir.Value]bool{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if slices.ContainsFunc(s.Nodes, func(n *ir.Node) bool { return p.Marks[n]&ir.Rev != 0 }) {
+			for _, v := range s.In {
+				read[v] = true
+			}
+		}
+	}
+	var out []Saved
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		for k, v := range s.Out {
+			if s.Kernel != nil && v.Node != nil && p.Marks[v.Node] == ir.Fwd && read[v] && p.Buffers[s.Outs[k]].Space == Arena {
+				out = append(out, Saved{v, size[s.Outs[k]]})
+			}
+		}
+	}
+	return out
+}
