@@ -94,7 +94,7 @@ func (r *routine) guarded(first *plan.Step, lines []string) []string {
 // one at the end.
 func (r *routine) nameLocals() {
 	for _, a := range r.results {
-		if a.api.Type.Struct != nil || a.api.Type.Array.Rank() > 0 || r.split {
+		if !isScalar(a.api.Type) || r.split {
 			continue
 		}
 		b := r.plan.Results[a.first]

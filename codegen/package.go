@@ -65,7 +65,16 @@ const sharedFile = "grad_package.go"
 
 // Package prints the exported functions of a module, in the order given, and the
 // types they need. The files are sorted by name.
-func Package(m *ir.Module, units []Unit, opts Options) ([]File, error) {
+func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *ir.InternalError:
+			err = r
+		default:
+			panic(r)
+		}
+	}()
 	p := &printer{
 		module: m, opts: opts,
 		names:   newNames(nil),

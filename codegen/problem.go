@@ -37,7 +37,7 @@ func (p *printer) problem(r *routine, u *Unit, d ir.Directive) error {
 			return fail("%s has the element type %s; optimisers work in f64", strings.TrimRight(d.Args[0]+"."+l.Path, "."), l.Type.DType)
 		}
 	}
-	if t.Struct == nil && t.Array.Rank() == 0 || t.Axes != nil {
+	if isScalar(t) || t.Axes != nil {
 		return fail("%s must be a struct or an array", d.Args[0])
 	}
 	name := p.own.pick(lower(u.Export.Name))

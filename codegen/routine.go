@@ -96,7 +96,7 @@ func (r *routine) plain() bool {
 		}
 	}
 	for _, a := range append(slices.Clone(r.export.Params), r.export.Results...) {
-		if a.Type.Struct != nil || a.Type.Array.Rank() > 0 {
+		if !isScalar(a.Type) {
 			return false
 		}
 	}
@@ -113,7 +113,7 @@ func (r *routine) signature() {
 			if l.Path != "" {
 				path, label = path+"."+l.Path, label+"."+l.Path
 			}
-			scalar := a.Type.Struct == nil && l.Type.Rank() == 0
+			scalar := isScalar(a.Type)
 			r.params = append(r.params, place{name: path, scalar: scalar, shape: l.Type.Shape, dtype: l.Type.DType, label: label})
 			leaf++
 		}
@@ -131,7 +131,7 @@ func (r *routine) signature() {
 	leaf = 0
 	for _, a := range r.export.Results {
 		n := len(a.Type.Leaves())
-		if a.InPlace >= 0 && r.goParam(a.Type) != goType(a.Type.Array.DType) {
+		if a.InPlace >= 0 && !isScalar(a.Type) {
 			r.args[a.InPlace].written = true
 			for k := range n {
 				r.inPlace[r.args[a.InPlace].first+k] = true
@@ -151,6 +151,9 @@ func orElse(s, other string) string {
 	return s
 }
 
+// isScalar reports whether a parameter or result is one element by itself.
+func isScalar(t ir.APIType) bool { return t.Struct == nil && t.Array.Rank() == 0 }
+
 // goParam returns the Go type of a parameter or result; for a scalar it is the
 // element type.
 func (r *routine) goParam(t ir.APIType) string {
@@ -159,8 +162,6 @@ func (r *routine) goParam(t ir.APIType) string {
 		return "*" + t.Struct.Name
 	case t.Array.Rank() > 0:
 		return "[]" + goType(t.Array.DType)
-	case t.Array.DType == ir.Invalid:
-		return ""
 	}
 	return goType(t.Array.DType)
 }
@@ -336,7 +337,7 @@ func (r *routine) memoryArgs() []string {
 }
 
 func (r *routine) withMemory() []argument {
-	return slices.DeleteFunc(slices.Clone(r.args), func(a argument) bool { return a.api.Type.Struct == nil && a.api.Type.Array.Rank() == 0 })
+	return slices.DeleteFunc(slices.Clone(r.args), func(a argument) bool { return isScalar(a.api.Type) })
 }
 
 func (r *routine) outputs() string {
@@ -358,7 +359,7 @@ func (r *routine) outputs() string {
 func (r *routine) zeros() string {
 	s := ""
 	for _, a := range r.results {
-		if a.api.Type.Struct != nil || a.api.Type.Array.Rank() > 0 {
+		if !isScalar(a.api.Type) {
 			s += "nil, "
 		} else {
 			s += zeroValue(a.api.Type.Array.DType) + ", "
@@ -430,7 +431,7 @@ func (r *routine) bytesText() string {
 
 func (r *routine) returnsViews() bool {
 	for _, a := range r.results {
-		if a.api.Type.Struct != nil || a.api.Type.Array.Rank() > 0 {
+		if !isScalar(a.api.Type) {
 			return true
 		}
 	}
