@@ -84,8 +84,8 @@ func (a *accumulator) forward(body *ir.Func, vs env, wrt int) {
 		out := a.Emit(n.Op, vs.all(n.In)...)
 		vs.bind(a.emitter, n.Out, out)
 		reached := false
-		for _, v := range out[0].Node.In {
-			reached = reached || a.active[v]
+		for _, v := range n.In {
+			reached = reached || a.active[vs[v]]
 		}
 		for _, v := range out {
 			a.active[v] = reached && v.Type.DType.IsFloat()

@@ -51,7 +51,7 @@ func (e *emitter) at(n *ir.Node) {
 // Emit implements [ir.Emitter].
 func (e *emitter) Emit(op ir.Op, in ...*ir.Value) []*ir.Value {
 	out := e.b.Emit(op, in...)
-	if e.half != 0 {
+	if e.half != 0 && len(out) > 0 {
 		e.notes.Marks[out[0].Node] = e.half
 	}
 	return out

@@ -47,7 +47,9 @@ func (c *consing) emit(e *emitter, op ir.Op, in []*ir.Value) []*ir.Value {
 		return n.Out
 	}
 	out := e.Emit(op, in...)
-	c.nodes[key] = out[0].Node
+	if len(out) > 0 {
+		c.nodes[key] = out[0].Node
+	}
 	return out
 }
 

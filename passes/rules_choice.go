@@ -30,7 +30,7 @@ var choiceRules = []rule{
 		}
 		return nil
 	}},
-	{"masked side of a choice", functional, anySet, []string{"select"}, func(w *rewriter, _ ir.Op, in []*ir.Value) *ir.Value {
+	{"masked side of a choice", polynomial, anySet, []string{"select"}, func(w *rewriter, _ ir.Op, in []*ir.Value) *ir.Value {
 		if y := maskedBy(in[1], func(c *ir.Value) bool { return same(c, in[0]) }); y != nil {
 			return w.emit1(ops.Select{}, in[0], y, in[2])
 		}
@@ -39,7 +39,7 @@ var choiceRules = []rule{
 		}
 		return nil
 	}},
-	{"choice between equals", functional, anySet, []string{"select"}, func(_ *rewriter, _ ir.Op, in []*ir.Value) *ir.Value {
+	{"choice between equals", polynomial, anySet, []string{"select"}, func(_ *rewriter, _ ir.Op, in []*ir.Value) *ir.Value {
 		if in[1] == in[2] {
 			return in[1]
 		}
