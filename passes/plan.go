@@ -86,13 +86,13 @@ func (b *planner) group(results []int) {
 		}
 	}
 	parent := b.add(plan.Buffer{Space: plan.Arena, DType: dtype, Offset: -1, Parent: -1}, groupName(first), "out")
-	at := ir.Const(0)
+	at, aligned := ir.Const(0), int64(plan.Align)
 	for _, i := range results {
 		v := b.f.Results[i]
-		n := ir.Const(v.Type.DType.Size())
-		if dtype == ir.U8 { // leaves of several element types: align each
-			at = at.Add(n).AddConst(-1).FloorDiv(n).Mul(n)
+		if n := v.Type.DType.Size(); aligned < n { // after a leaf of smaller elements
+			at = at.AddConst(n - 1).FloorDiv(ir.Const(n)).Mul(ir.Const(n))
 		}
+		aligned = v.Type.DType.Size()
 		k := b.addArray(v, plan.Buffer{Space: plan.Arena, Parent: parent, At: at})
 		at = at.Add(v.Type.Bytes())
 		if b.place[i].value >= 0 {

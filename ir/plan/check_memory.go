@@ -209,13 +209,27 @@ func CheckRequest(p *Plan, r Request) error {
 			return violation("P11", "result %d is not part of its struct", i)
 		}
 		if j, ok := last[g]; ok {
-			a := &p.Buffers[p.Results[j]]
-			end := a.At.Add(a.Len.Mul(ir.Const(a.DType.Size())))
-			if a.Parent != b.Parent || (a.DType == b.DType && b.At != end) || !ir.NonNeg(b.At.Sub(end), nil) && a.DType == b.DType {
+			if a := &p.Buffers[p.Results[j]]; a.Parent != b.Parent || !adjacent(a, b) {
 				return violation("P11", "results %d and %d do not lie side by side", j, i)
 			}
 		}
 		last[g] = i
 	}
 	return nil
+}
+
+// adjacent reports whether b begins where a ends, or at the next element after it
+// if their elements differ in size; tried on several sizes of dims then.
+func adjacent(a, b *Buffer) bool {
+	gap := b.At.Sub(a.At).Sub(a.Len.Mul(ir.Const(a.DType.Size())))
+	if a.DType.Size() == b.DType.Size() {
+		return gap.IsConst(0)
+	}
+	for size := range int64(9) {
+		n, err := gap.Eval(func(*ir.Atom) (int64, bool) { return size, true })
+		if err != nil || n < 0 || n >= b.DType.Size() {
+			return false
+		}
+	}
+	return true
 }
