@@ -34,7 +34,7 @@ func (r *routine) checks() {
 		body.line("return nil")
 	}
 	r.file.function(&function{
-		doc:  []string{r.prepareName() + " checks a call of " + r.name + plural(len(r.args), "'s argument", "'s arguments") + " before anything is written."},
+		doc:  []string{r.prepareName() + " checks the arguments of " + r.name + " before anything is written."},
 		recv: r.recv + " *Workspace", name: r.prepareName(), in: r.memoryInputs(), results: results, body: body.lines,
 	})
 	for _, h := range helpers {
@@ -118,7 +118,7 @@ func (r *routine) length(g *source, fail string, p place, t ir.Type) {
 
 func (r *routine) shapeError(fail, arg, shape, want, got string) string {
 	return fmt.Sprintf("%s&gradc·ShapeError{Pos: %s, Func: %s, Arg: %s, Shape: %s, Want: %s, Got: %s}",
-		fail, quote(r.export.Origin.String()), quote(r.name), quote(arg), quote(shape), want, got)
+		fail, quote(r.export.Origin.String()), quote(r.title), quote(arg), quote(shape), want, got)
 }
 
 // declareDimsCheck declares the method of Dims that checks the sizes.
@@ -137,7 +137,7 @@ func (r *routine) declareDimsCheck() {
 	for _, d := range r.dims {
 		sizes = append(sizes, ir.Sym(d))
 	}
-	r.guardSizes(&body, "d", r.name, r.export.Origin, "", r.require, sizes...)
+	r.guardSizes(&body, "d", r.title, r.export.Origin, "", r.require, sizes...)
 	body.line("return nil")
 	r.file.function(&function{
 		doc:  []string{r.dimsCheck() + " checks the sizes on which " + r.name + " depends."},
@@ -168,7 +168,7 @@ func (r *routine) declareOverlap() {
 		n++
 	}
 	lines := append([]string{fmt.Sprintf("args := [...]runtime·Argument{")}, body.lines...)
-	lines = append(lines, "}", fmt.Sprintf("return runtime·Disjoint(%s, args[:])", quote(r.name)))
+	lines = append(lines, "}", fmt.Sprintf("return runtime·Disjoint(%s, args[:])", quote(r.title)))
 	r.file.function(&function{
 		doc:  []string{r.overlapName() + " checks that no argument lies in memory that is written for another purpose."},
 		recv: r.recv + " *Workspace", name: r.overlapName(), in: r.memoryInputs(), results: "error", body: lines,

@@ -98,7 +98,7 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 		}
 		values[i] = n.value(o.expr)
 		if several && o.target != nil && !n.atHand(o.expr) {
-			x := n.names.pick("y")
+			x := n.names.pick(elementName(n.place(o.target.operand).name))
 			o.in.line("%s := %s", x, values[i].s)
 			values[i] = ident(x)
 		}

@@ -62,30 +62,22 @@ func (m *memory) symbolic() bool { return m.plan.ArenaBytes < 0 && len(m.placed)
 // arena reports whether there is anything in the arena.
 func (m *memory) arena() bool { return len(m.buffer) > 0 }
 
-// recordReserve adds the function to what Workspace.Reserve prepares.
-func (r *routine) recordReserve() {
-	hasArena := false
-	for _, b := range r.plan.Buffers {
-		hasArena = hasArena || b.Space == plan.Arena
+// reserving adds the function to what Workspace.Reserve prepares.
+func (m *memory) reserving() {
+	switch {
+	case m.arena():
+		m.reserve = append(m.reserve, "w."+m.field+".ready(w),")
+	case len(m.dims) > 0:
+		m.reserve = append(m.reserve, "d."+m.dimsCheck()+"(),")
 	}
-	var s source
-	if len(r.dims) > 0 {
-		s.block("if err := d."+r.dimsCheck()+"(); err != nil", []string{"return err"})
-	}
-	if hasArena {
-		s.block("if _, err := w.memory"+upper(r.name)+"(); err != nil", []string{"return err"})
-	}
-	r.reserve = append(r.reserve, s.lines...)
 }
 
 // get prints how prepareF obtains the memory.
 func (m *memory) get(body *source, fail string) {
-	if !m.arena() {
-		body.line("m := &%s.%s", m.recv, m.field)
-		return
+	body.line("m := &%s.%s", m.recv, m.field)
+	if m.arena() {
+		body.block("if err := m.ready("+m.recv+"); err != nil", []string{fail + "err"})
 	}
-	body.line("m, err := %s.memory%s()", m.recv, upper(m.name))
-	body.block("if err != nil", []string{fail + "err"})
 }
 
 // declare declares the type and its methods.
@@ -124,7 +116,7 @@ func (m *memory) declare() {
 	if !m.method || !m.arena() {
 		return
 	}
-	m.declareGet()
+	m.declareReady()
 	if m.symbolic() {
 		m.declarePlace()
 	}
@@ -134,43 +126,47 @@ func (m *memory) declare() {
 // bufferNote is the comment of a buffer's field.
 func (m *memory) bufferNote(b plan.Buffer) string {
 	if b.Of == nil {
-		return ""
+		return " // in one piece"
 	}
 	return " // " + b.Of.Type.String()
 }
 
-// declareGet declares the method that returns the memory, ready for the dims.
-func (m *memory) declareGet() {
+// declareReady declares the method that places the arrays for the workspace's
+// dims, when something has changed.
+func (m *memory) declareReady() {
 	var body source
-	body.line("m := &%s.%s", m.recv, m.field)
 	top := fmt.Sprint(m.plan.ArenaBytes)
 	if m.symbolic() {
 		top = "m.top"
-		body.block("if !m.placed || m.dims != "+m.recv+".Dims", []string{"m.place(" + m.recv + ".Dims)"})
+		var place source
+		if len(m.routine.dims) > 0 {
+			place.block("if err := w.Dims."+m.dimsCheck()+"(); err != nil", []string{"return err"})
+		}
+		place.line("m.place(w.Dims)")
+		body.block("if !m.placed || m.dims != w.Dims", place.lines)
 	}
-	arg, got := "memory", "0"
-	if len(m.dims) > 0 {
-		arg, got = m.dims[0], "int64("+m.recv+"."+m.dims[0]+")"
+	arg, got := "memory", top
+	if len(m.routine.dims) > 0 {
+		arg, got = m.routine.dims[0], "int64(w."+m.routine.dims[0]+")"
 	}
-	body.block("if !"+m.recv+".arena.Reserve("+top+")", []string{fmt.Sprintf(
-		`return nil, &gradc·DimError{Pos: %s, Func: %s, Arg: %s, Got: %s, Want: "small enough for an arena of 1 TiB"}`,
-		quote(m.export.Origin.String()), quote(m.name), quote(arg), got)})
-	body.block("if m.size != "+m.recv+".arena.Size()", []string{
-		"m.cut(&" + m.recv + ".arena" + m.dimsArg() + ")",
-		"m.size = " + m.recv + ".arena.Size()",
+	body.block("if !w.arena.Reserve("+top+")", []string{fmt.Sprintf(
+		`return &gradc·DimError{Pos: %s, Func: %s, Arg: %s, Got: %s, Want: "small enough for an arena of 1 TiB"}`,
+		quote(m.export.Origin.String()), quote(m.title), quote(arg), got)})
+	body.block("if m.size != w.arena.Size()", []string{
+		"m.cut(&w.arena" + m.dimsArg() + ")",
+		"m.size = w.arena.Size()",
 	})
-	body.line("return m, nil")
-	name := "memory" + upper(m.name)
+	body.line("return nil")
 	m.file.function(&function{
-		doc:  []string{name + " returns the memory of " + m.name + " for the workspace's dims."},
-		recv: m.recv + " *Workspace", name: name, results: "*" + m.typ + ", error", body: body.lines,
+		doc:  []string{"ready lays the arrays out for the dims of the workspace, unless they are already."},
+		recv: "m *" + m.typ, name: "ready", in: "w *Workspace", results: "error", body: body.lines,
 	})
 }
 
 // dimsArg is the further argument of cut, when lengths depend on dims.
 func (m *memory) dimsArg() string {
 	if m.cutNeedsDims() {
-		return ", " + m.recv + ".Dims"
+		return ", w.Dims"
 	}
 	return ""
 }

@@ -20,7 +20,7 @@ var reserved = strings.Fields(`
 	any append bool byte cap clear close comparable complex complex64 complex128 copy delete error
 	false float32 float64 imag int int8 int16 int32 int64 iota len make max min new nil panic print
 	println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr init main
-	gradc iter math optimize runtime slices`)
+	cmp gradc iter math optimize runtime slices`)
 
 func newNames(outer *names) *names {
 	n := &names{taken: map[string]bool{}, outer: outer}

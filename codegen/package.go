@@ -54,7 +54,7 @@ type printer struct {
 	records map[*ir.StructType]*record
 	files   map[string]*file
 	written map[string]string // name of the function with a given text
-	reserve []string          // statements of Reserve
+	reserve []string          // what Reserve does, in order, each a line with a comma
 	fields  []string          // of Workspace
 	own     *names            // fields and methods of Workspace
 	methods bool              // Workspace is needed
@@ -85,7 +85,11 @@ func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error)
 	}
 	p.reserveNames(units)
 	for _, c := range m.Consts {
-		p.file(c.Origin).lines(docLines(c.Doc), fmt.Sprintf("const %s = %d", c.Name, c.Value))
+		doc := docLines(c.Doc)
+		if len(doc) == 0 {
+			doc = []string{c.Name + " is the dim of that name in the model."}
+		}
+		p.file(c.Origin).lines(doc, fmt.Sprintf("const %s = %d", c.Name, c.Value))
 	}
 	for _, s := range m.Structs {
 		p.structType(p.file(s.Origin), p.records[s])

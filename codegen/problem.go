@@ -44,6 +44,7 @@ func (p *printer) problem(r *routine, u *Unit, d ir.Directive) error {
 	f := p.named(strings.ToLower(r.export.Name) + "_problem_grad.go")
 	o := &objective{routine: r, target: target, names: newNames(nil)}
 	o.both = p.newRoutine(u.Export, u.Plan, name, f)
+	o.both.title = r.export.Name + "Problem"
 	o.typ = p.names.pick(lower(r.export.Name) + "Evaluation")
 	for _, s := range []string{"w", "at", "point", "known", "value", "gradient", "err", "evaluate", "valueAt", "gradientAt", "status"} {
 		o.names.taken[s] = true
@@ -55,7 +56,7 @@ func (p *printer) problem(r *routine, u *Unit, d ir.Directive) error {
 func (o *objective) declare(f *file) {
 	t := o.args[o.target].api.Type
 	fields := []string{"w *Workspace"}
-	var keep, in []string
+	var keep []string
 	for i, a := range o.args {
 		if i == o.target {
 			o.fields = append(o.fields, "at")
@@ -65,12 +66,11 @@ func (o *objective) declare(f *file) {
 		o.fields = append(o.fields, field)
 		fields = append(fields, field+" "+a.typ)
 		keep = append(keep, field+": "+a.name)
-		in = append(in, a.name+" "+a.typ)
 	}
 	fields = append(fields, "at "+o.args[o.target].typ+" // the point as the argument of that type",
 		"point []float64 // its elements", "known bool // value and gradient are those at point",
 		"value float64", "gradient []float64", "err error // the first failure")
-	o.constructor(f, t, keep, in)
+	o.constructor(f, t, keep)
 	f.structure([]string{o.typ + " computes value and gradient together, once for each point."}, o.typ, fields)
 	o.evaluate(f, t)
 	recv := "e *" + o.typ
@@ -94,7 +94,7 @@ func (o *objective) declare(f *file) {
 }
 
 // constructor declares the method that returns the problem.
-func (o *objective) constructor(f *file, t ir.APIType, keep, in []string) {
+func (o *objective) constructor(f *file, t ir.APIType, keep []string) {
 	name := o.export.Name + "Problem"
 	recv := o.recv
 	e := o.routine.names.pick("e")
@@ -126,7 +126,8 @@ func (o *objective) constructor(f *file, t ir.APIType, keep, in []string) {
 		order += ", in the order of its Flat"
 	}
 	doc := []string{
-		name + " returns " + o.export.Name + " as a problem for gonum's optimisers, over " + order + ".",
+		name + " returns " + o.export.Name + " as a problem for gonum's optimisers,",
+		"over " + order + ".",
 		"Value and gradient at one point are computed together, once. Set GradientThreshold",
 		"in the optimiser's settings: where none is set, some methods stop early.",
 		"",
@@ -135,7 +136,7 @@ func (o *objective) constructor(f *file, t ir.APIType, keep, in []string) {
 	}
 	f.function(&function{
 		doc:  append(doc, o.modelLine(o.export.Origin)...),
-		recv: recv + " *Workspace", name: name, in: strings.Join(in, ", "), results: "optimize·Problem, error", body: body.lines,
+		recv: recv + " *Workspace", name: name, in: parameterList(slices.Delete(slices.Clone(o.args), o.target, o.target+1)), results: "optimize·Problem, error", body: body.lines,
 	})
 }
 
@@ -153,7 +154,7 @@ func (o *objective) evaluate(f *file, t ir.APIType) {
 	}
 	body.block("if len(point) != len(e.point)", []string{
 		fmt.Sprintf(`e.err = &gradc·ShapeError{Pos: %s, Func: %s, Arg: %s, Shape: %s, Want: len(e.point), Got: len(point)}`,
-			quote(o.export.Origin.String()), quote(o.export.Name), quote(o.args[o.target].api.Name), quote(typeText(t))),
+			quote(o.export.Origin.String()), quote(o.both.title), quote(o.args[o.target].api.Name), quote(typeText(t))),
 		"e.value = math·NaN()", "return",
 	})
 	body.line("copy(e.point, point)")

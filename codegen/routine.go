@@ -15,6 +15,7 @@ type routine struct {
 	file   *file
 	export *ir.Export
 	name   string // in Go
+	title  string // in messages
 	plan   *plan.Plan
 	method bool
 	recv   string // name of the receiver
@@ -73,7 +74,7 @@ func (p *printer) unit(u Unit) error {
 
 func (p *printer) newRoutine(e *ir.Export, pl *plan.Plan, name string, f *file) *routine {
 	r := &routine{
-		printer: p, file: f, export: e, name: name, plan: pl,
+		printer: p, file: f, export: e, name: name, title: name, plan: pl,
 		names:   newNames(p.names),
 		inPlace: map[int]bool{},
 		locals:  map[int]string{},
@@ -244,10 +245,12 @@ func (r *routine) print() error {
 	}
 	if r.method {
 		r.methods = true
-		r.recordReserve()
 	}
 	r.split = r.planLines() > maxBody
 	r.memory = r.newMemory()
+	if r.method {
+		r.memory.reserving()
+	}
 	main := &function{name: r.name, in: r.inputs(), results: r.outputs()}
 	if r.method {
 		main.recv = r.recv + " *Workspace"

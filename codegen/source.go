@@ -12,6 +12,7 @@ import (
 // imports are the packages that generated code may refer to, by the name under
 // which lines of source mention them: math·Inf.
 var imports = map[string]string{
+	"cmp":      "cmp",
 	"gradc":    "github.com/gradc/gradc",
 	"iter":     "iter",
 	"math":     "math",
@@ -20,7 +21,7 @@ var imports = map[string]string{
 	"slices":   "slices",
 }
 
-var qualified = regexp.MustCompile(`\b(gradc|iter|math|optimize|runtime|slices)·([A-Z]\w*)`)
+var qualified = regexp.MustCompile(`\b(cmp|gradc|iter|math|optimize|runtime|slices)·([A-Z]\w*)`)
 
 // code turns one line of source into jennifer's form, which imports what the
 // line mentions.

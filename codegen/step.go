@@ -240,7 +240,7 @@ func (b *stepFunction) indexError(c indexCheck) string {
 		}
 	}
 	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: int64(%s), Len: int64(%s)}",
-		zeros, quote(r.at(b.step).String()), quote(b.routine.name), quote(label), c.at, c.got, c.limit)
+		zeros, quote(r.at(b.step).String()), quote(b.routine.title), quote(label), c.at, c.got, c.limit)
 }
 
 // finish makes the function and its call.

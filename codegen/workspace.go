@@ -39,9 +39,12 @@ func (p *printer) workspace() {
 		body.line("was := w.Dims")
 		body.line("defer func() { w.Dims = was }()")
 		body.line("w.Dims = d")
+		body.line("return cmp·Or(")
 		body.add(p.reserve...)
+		body.line(")")
+	} else {
+		body.line("return nil")
 	}
-	body.line("return nil")
 	f.function(&function{
 		doc: []string{
 			"Reserve makes room for all functions at the given sizes, so that no later call with",
@@ -125,6 +128,6 @@ func (p *printer) guardSizes(body *source, v, fn string, at ir.Origin, results s
 		if !ir.NonNeg(d, nil) {
 			body.block(fmt.Sprintf("if n := %s; n < 0", z.expr(d).s), []string{fail(at, d.String(), "n", "at least 0")})
 		}
-		body.block(fmt.Sprintf("if n := %s; n > runtime·MaxArena", z.checked(d)), []string{fail(at, d.String(), "n", "at most 1 TiB")})
+		body.block(fmt.Sprintf("if n := %s; n > runtime·MaxArena", z.checked(d)), []string{fail(at, d.String(), "n", "small enough to be allocated")})
 	}
 }
