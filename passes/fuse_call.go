@@ -71,6 +71,9 @@ func (u *fusion) product(fv *fusedValue) *product {
 	}
 	parts := [4][]int{}
 	for _, k := range order {
+		if loops[k].IsConst(1) {
+			continue // its index is 0 everywhere
+		}
 		part := -1
 		switch inW, inX, inY := ws[k] != nil, xs[k] != nil, ys[k] != nil; {
 		case inW && inX && inY:
