@@ -26,6 +26,7 @@ type program struct {
 	module *ir.Module
 	dims   map[string]int64
 	files  []codegen.File
+	bare   bool // a function without an API, which says nothing about the sizes it is for
 }
 
 // compile plans and prints every export of a module.
@@ -65,7 +66,7 @@ func modelLine(file string, line int) string {
 // exportAll makes an export of the last function of a module that has none.
 func exportAll(p *program) {
 	m := p.module
-	m.Name = "model"
+	m.Name, p.bare = "model", true
 	f := m.Funcs[len(m.Funcs)-1]
 	e := &ir.Export{Name: f.Name, Func: f, Origin: ir.Origin{File: "model.grad", Line: 1, Col: 1}}
 	for i, name := range []string{"N", "M", "K", "D", "T"} {
@@ -152,6 +153,19 @@ func (p *program) arguments(t testing.TB, f *ir.Func, seed uint64) []eval.Array[
 	return out
 }
 
+// variants are sizes that one workspace sees one after the other: the nominal ones,
+// one, none, and the nominal ones again.
+func (p *program) variants() []map[string]int64 {
+	one, none := map[string]int64{}, map[string]int64{}
+	for name := range p.dims {
+		one[name], none[name] = 1, 0
+	}
+	if len(p.dims) == 0 || p.bare {
+		return []map[string]int64{p.dims}
+	}
+	return []map[string]int64{p.dims, one, none, p.dims}
+}
+
 // runner is the source of a program that calls every function of several packages
 // and prints what they return.
 type runner struct {
@@ -176,12 +190,12 @@ func literal(a eval.Array[float64]) string {
 }
 
 // add appends the call of one export, twice, and counts allocations.
-func (r *runner) add(pkg string, p *program, e *ir.Export, args []eval.Array[float64]) {
+func (r *runner) add(pkg string, variant int, p *program, e *ir.Export, args []eval.Array[float64]) {
 	plain := !strings.Contains(p.source(), "*Workspace) "+e.Name+"(")
 	b := &r.body
-	fmt.Fprintf(b, "\nfunc run_%s_%s() {\n", pkg, e.Name)
+	fmt.Fprintf(b, "\nfunc run_%s_%s_%d() {\n", pkg, e.Name, variant)
 	if !plain {
-		fmt.Fprintf(b, "var w %s.Workspace\n", pkg)
+		fmt.Fprintf(b, "w := &w_%s\n", pkg)
 		for _, d := range p.module.Dims {
 			fmt.Fprintf(b, "w.%s = %d\n", d.Name, p.dims[d.Name])
 		}
@@ -334,7 +348,7 @@ func goTool(t testing.TB, args ...string) string {
 	var out, complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("go %s: %v\n%s%s", strings.Join(args, " "), err, complaints.String(), out.String())
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, complaints.String())
 	}
 	return out.String()
 }
@@ -348,6 +362,7 @@ func runAll(t *testing.T, programs []*program) {
 	type want struct {
 		p    *program
 		e    *ir.Export
+		dims map[string]int64
 		args []eval.Array[float64]
 	}
 	var wants []want
@@ -355,14 +370,20 @@ func runAll(t *testing.T, programs []*program) {
 		pkg := fmt.Sprintf("p%d", i)
 		packages[pkg] = p.files
 		fmt.Fprintf(&imports, "\t%s %q\n", pkg, "ROOT/"+pkg)
-		for _, e := range p.module.Exports {
-			if strings.HasSuffix(e.Name, "ValueGradient") {
-				continue
+		if strings.Contains(p.source(), "type Workspace") {
+			fmt.Fprintf(&r.imports, "var w_%s %s.Workspace\n", pkg, pkg)
+		}
+		for variant, dims := range p.variants() {
+			for _, e := range p.module.Exports {
+				if strings.HasSuffix(e.Name, "ValueGradient") {
+					continue
+				}
+				p := &program{name: p.name, module: p.module, dims: dims, files: p.files}
+				args := p.arguments(t, e.Func, uint64(i))
+				r.add(pkg, variant, p, e, args)
+				fmt.Fprintf(&calls, "run_%s_%s_%d()\n", pkg, e.Name, variant)
+				wants = append(wants, want{p, e, dims, args})
 			}
-			args := p.arguments(t, e.Func, uint64(i))
-			r.add(pkg, p, e, args)
-			fmt.Fprintf(&calls, "run_%s_%s()\n", pkg, e.Name)
-			wants = append(wants, want{p, e, args})
 		}
 	}
 	main := fmt.Sprintf(runnerHead, imports.String(), calls.String()) + r.imports.String() + r.body.String()

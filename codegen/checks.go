@@ -167,7 +167,7 @@ func (r *routine) declareOverlap() {
 		body.line("runtime·ArgumentOf(&%s.arena, %s, %s, %s, %t),", r.recv, p.name, quote(p.label), quote(r.export.Origin.String()), r.inPlace[i])
 		n++
 	}
-	lines := append([]string{fmt.Sprintf("args := [...]runtime·Argument{")}, body.lines...)
+	lines := append([]string{"args := [...]runtime·Argument{"}, body.lines...)
 	lines = append(lines, "}", fmt.Sprintf("return runtime·Disjoint(%s, args[:])", quote(r.title)))
 	r.file.function(&function{
 		doc:  []string{r.overlapName() + " checks that no argument lies in memory that is written for another purpose."},

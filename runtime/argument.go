@@ -19,8 +19,12 @@ type Argument struct {
 // ArgumentOf describes an argument: its name, where the model declares it, and
 // whether the function writes to it. The arena is the workspace's.
 func ArgumentOf[T gradc.Element](a *Arena, x []T, name, pos string, written bool) Argument {
-	first, end := extent(x)
-	return Argument{name, pos, written, InArena(a, x), first, end}
+	arg := Argument{name: name, pos: pos, written: written}
+	if len(x) > 0 {
+		arg.inArena = InArena(a, x)
+		arg.first, arg.end = extent(x)
+	}
+	return arg
 }
 
 // Disjoint returns a *gradc.OverlapError if an argument lies in the workspace's
