@@ -202,6 +202,10 @@ func TestRandom(t *testing.T) {
 		}
 		args := randomArgs(t, f, uint64(seed))
 		want := run(t, f, args)
+		if !tame(append(differences(t, f, targets(f), args, cotangents(t, f)), want...)) {
+			wild++ // a structural zero times an infinity is zero, in IEEE arithmetic not
+			continue
+		}
 		frozen, err := passes.Freeze(f, sizes, passes.Debug{Dump: func(pass string, h *ir.Func) {
 			if err := differ(t, f, run(t, h, args), want, 1e-9); err != nil {
 				t.Fatalf("seed %d, after %s: %v\n%v\n%v", seed, pass, err, f, h)
@@ -209,10 +213,6 @@ func TestRandom(t *testing.T) {
 		}})
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%v", seed, err, f)
-		}
-		if !tame(append(differences(t, f, targets(f), args, cotangents(t, f)), want...)) {
-			wild++
-			continue
 		}
 		if _, err := checkDerivative(t, f, args, 1e-5); err != nil {
 			t.Fatalf("seed %d: %v\n%v\n%v", seed, err, f, frozen.Func)
