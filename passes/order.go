@@ -73,7 +73,7 @@ func (s *schedule) list(eager bool) []*work {
 
 // release makes a step available.
 func (l *lister) release(w *work, eager bool) {
-	if l.checks > 0 && l.writesParam(w) {
+	if l.mustWait(w) {
 		l.held = append(l.held, w)
 		return
 	}
@@ -81,8 +81,12 @@ func (l *lister) release(w *work, eager bool) {
 	l.offer(w, eager)
 }
 
+// mustWait reports whether w writes into the caller's memory before all checks.
+func (l *lister) mustWait(w *work) bool { return l.checks > 0 && l.writesParam(w) }
+
+// offer marks a step that can run as one that costs no memory, if it is.
 func (l *lister) offer(w *work, eager bool) {
-	if eager && !w.last && l.net(w) <= 0 {
+	if eager && !w.last && !l.mustWait(w) && l.net(w) <= 0 {
 		heap.Push(&l.eager, w)
 	}
 }
