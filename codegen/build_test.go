@@ -338,8 +338,9 @@ func layOut(t testing.TB, packages map[string][]codegen.File, main string) strin
 			put(pkg, f.Name, f.Source)
 		}
 	}
-	put("main", "main.go", []byte(main))
-	return "github.com/gradc/gradc/codegen/" + filepath.ToSlash(root)
+	path := "github.com/gradc/gradc/codegen/" + filepath.ToSlash(root)
+	put("main", "main.go", []byte(strings.ReplaceAll(main, "ROOT/", path+"/")))
+	return path
 }
 
 func goTool(t testing.TB, args ...string) string {
@@ -390,11 +391,7 @@ func runAll(t *testing.T, programs []*program) {
 	if os.Getenv("KEEP") != "" {
 		keep(t, packages, main)
 	}
-	root := layOut(t, packages, "")
-	main = strings.ReplaceAll(main, "ROOT/", root+"/")
-	if err := os.WriteFile(filepath.Join("testdata", filepath.Base(root), "main", "main.go"), []byte(main), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	root := layOut(t, packages, main)
 	goTool(t, "vet", "./testdata/"+filepath.Base(root)+"/...")
 	blocks := strings.Split(goTool(t, "run", root+"/main"), "== ")[1:]
 	if len(blocks) != 2*len(wants) {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/gradc/gradc/codegen"
 )
 
 // TestPrograms compiles and runs the programs of the passes' tests and of this
@@ -25,4 +27,27 @@ func TestPrograms(t *testing.T) {
 		}
 	}
 	runAll(t, programs)
+}
+
+// TestAPI runs a program that uses the generated API as users do, its errors
+// included.
+func TestAPI(t *testing.T) {
+	packages := map[string][]codegen.File{}
+	for _, name := range []string{"train", "kinds"} {
+		text, err := os.ReadFile("testdata/" + name + ".ir")
+		if err != nil {
+			t.Fatal(err)
+		}
+		packages[name] = compile(t, name, string(text)).files
+	}
+	main, err := os.ReadFile("testdata/api.go.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := layOut(t, packages, string(main))
+	for _, tags := range []string{"", "purego"} {
+		if got := goTool(t, "run", "-tags", tags, root+"/main"); got != "done\n" {
+			t.Errorf("with tags %q:\n%s", tags, got)
+		}
+	}
 }

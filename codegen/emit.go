@@ -147,10 +147,14 @@ func (n *nest) expression(e *node) value {
 	}
 	args := make([]string, len(e.args))
 	for i, a := range e.args {
-		args[i] = n.typed(a, n.value(a))
+		v := n.value(a)
+		args[i] = n.typed(a, v)
+		if e.dtype.IsInt() && len(e.args) == 1 {
+			args[i] = n.operandOf(e.home, v)
+		}
 	}
 	if e.dtype.IsInt() && len(args) == 1 {
-		return ident(integerForm(e.op, e.dtype, n.operandOf(e.home, value{text: text{args[0], precMul}})))
+		return ident(integerForm(e.op, e.dtype, args[0]))
 	}
 	return value{text: text{"runtime·" + form.function + "(" + strings.Join(args, ", ") + ")", precPrimary}}
 }

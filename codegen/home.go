@@ -121,9 +121,13 @@ func (n *nest) spread(e *node) []*scope {
 	return nil
 }
 
-// lifted reports whether a row is made outside the loop that runs along it.
-func (e *node) lifted() bool {
-	for s := e.home; s != nil; s = s.parent {
+// inRow reports whether a load is found in its row, which is then made outside the
+// loop that runs along it.
+func (e *node) inRow() bool {
+	if e.row == nil {
+		return false
+	}
+	for s := e.row.home; s != nil; s = s.parent {
 		if s.loop == e.along {
 			return false
 		}

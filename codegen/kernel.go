@@ -53,7 +53,7 @@ func (n *nest) outputs(env environment, inner *scope) []*output {
 			coords = ir.IndexExprs(ir.IdentityMap(o.Type.Rank()).Coords())
 		}
 		if len(coords) > 0 {
-			t := &node{op: ir.LoadOp, dtype: o.Type.DType, operand: -1 - k}
+			t := &node{op: ir.LoadOp, dtype: o.Type.DType, operand: -1 - k, check: o.Check}
 			for _, c := range coords {
 				t.args = append(t.args, n.node(n.share(c), env))
 			}

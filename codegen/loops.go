@@ -9,7 +9,7 @@ import (
 
 // load prints the element that e reads, or, for an output, the one it writes.
 func (n *nest) load(e *node) value {
-	if e.row != nil && e.row.lifted() {
+	if e.inRow() {
 		row := n.value(e.row)
 		index := e.args[len(e.args)-1].dim.Sub(e.row.dim)
 		return ident(row.s + "[" + n.sizes.expr(index).s + "]")
@@ -29,9 +29,9 @@ func (n *nest) load(e *node) value {
 func (n *nest) rowSlice(e *node) value {
 	at := n.place(e.operand)
 	n.used[at.name] = true
-	length := n.sizes.expr(e.along.extent).s
+	length := n.sizes.expr(e.length).s
 	coords := n.coordinates(e)
-	if len(coords) == 0 && e.dim.IsConst(0) && e.along.extent == at.shape.Dim(0) && e.home == n.top {
+	if len(coords) == 0 && e.dim.IsConst(0) && e.length == at.shape.Dim(0) && e.home == n.top {
 		e.name = at.name
 		if cut := at.name + " = " + at.name + "[:" + length + "]"; !slices.Contains(e.home.lines, cut) {
 			e.home.line("%s", cut)

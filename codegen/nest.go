@@ -74,8 +74,9 @@ type node struct {
 	dim     *ir.Dim // of DimOp; of rowOp the start within the last axis; of a load with row its last coordinate
 	operand int     // of LoadOp and rowOp; outputs count down from −1
 	check   bool
-	row     *node // of LoadOp: the row in which it may be found
-	along   *loop // of rowOp
+	row     *node   // of LoadOp: the row in which it may be found
+	along   *loop   // of LoadOp with row: the loop that runs along it
+	length  *ir.Dim // of rowOp
 	monoid  ir.Monoid
 	loops   []*loop // of FoldOp
 	free    []*loop // loops the value depends on, by id
@@ -225,8 +226,8 @@ func (n *nest) node(t *tree, env environment) *node {
 func (n *nest) intern(e *node) *node {
 	var key strings.Builder
 	fmt.Fprintf(&key, "%d %d %d %v %d %t %d", e.op, e.dtype, e.bits, e.dim, e.operand, e.check, e.monoid)
-	if e.along != nil {
-		fmt.Fprintf(&key, " %%%d", e.along.id)
+	if e.length != nil {
+		fmt.Fprintf(&key, " of %v", e.length)
 	}
 	for _, l := range e.loops {
 		if l != nil {
@@ -242,7 +243,7 @@ func (n *nest) intern(e *node) *node {
 	e.free = n.freeOf(e)
 	e.safe = n.safety(e)
 	if e.op == ir.LoadOp {
-		e.row = n.rowOf(e)
+		e.row, e.along = n.rowOf(e)
 	}
 	e.id = len(n.order) + 1
 	n.order = append(n.order, e)
@@ -273,8 +274,8 @@ func (n *nest) freeOf(e *node) []*loop {
 			set[l] = true
 		}
 	}
-	if e.along != nil {
-		for _, l := range n.loopsIn(e.along.extent) {
+	if e.length != nil {
+		for _, l := range n.loopsIn(e.length) {
 			set[l] = true
 		}
 	}
@@ -359,7 +360,7 @@ func (n *nest) safety(e *node) bool {
 		last := at.shape.Dim(at.shape.Rank() - 1)
 		facts := n.factsOf(e.dim)
 		return ir.NonNeg(e.dim, facts) && ir.NonNeg(last.Sub(e.dim), facts) &&
-			ir.NonNeg(e.along.extent, n.factsOf(e.along.extent))
+			ir.NonNeg(e.length, n.factsOf(e.length))
 	}
 	return true
 }
@@ -367,29 +368,29 @@ func (n *nest) safety(e *node) bool {
 // rowOf returns the row in which a load with the given coordinates lies, when the
 // last coordinate is the innermost of its loops, plus a constant, and the others
 // do not depend on that loop.
-func (n *nest) rowOf(e *node) *node {
+func (n *nest) rowOf(e *node) (row *node, along *loop) {
 	rank := len(e.args)
 	if rank == 0 || e.args[rank-1].op != ir.DimOp {
-		return nil
+		return nil, nil
 	}
 	last := e.args[rank-1].dim
 	inner := n.loopsIn(last)
 	if len(inner) == 0 {
-		return nil
+		return nil, nil
 	}
-	along := slices.MaxFunc(inner, func(a, b *loop) int { return a.id - b.id })
+	along = slices.MaxFunc(inner, func(a, b *loop) int { return a.id - b.id })
 	start := last.Sub(along.symbol)
 	if slices.Contains(n.loopsIn(start), along) {
-		return nil
+		return nil, nil
 	}
 	for _, c := range e.args[:rank-1] {
 		if slices.Contains(c.free, along) {
-			return nil
+			return nil, nil
 		}
 	}
 	extent := n.place(e.operand).shape.Dim(rank - 1)
 	if e.check && !n.within(last, extent) {
-		return nil
+		return nil, nil
 	}
-	return n.intern(&node{op: rowOp, dtype: e.dtype, args: e.args[:rank-1], dim: start, operand: e.operand, check: e.check, along: along})
+	return n.intern(&node{op: rowOp, dtype: e.dtype, args: e.args[:rank-1], dim: start, operand: e.operand, check: e.check, length: along.extent}), along
 }

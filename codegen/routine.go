@@ -3,6 +3,7 @@ package codegen
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gradc/gradc/ir"
@@ -34,6 +35,7 @@ type routine struct {
 	locals map[int]string  // Go variable of each Local buffer
 	isVar  map[string]bool // variables that are declared
 	reads  map[int]bool    // Local buffers that something reads
+	room   int             // lines that the body may still grow by
 	split  bool            // the body is several functions; locals are fields
 }
 
@@ -196,6 +198,7 @@ func (r *routine) analyse() {
 			}
 		}
 		if s.Kernel != nil {
+			r.fails = r.fails || checksOuts(s.Kernel)
 			ds = append(ds, s.Kernel.Space.Dims()...)
 			walkKernel(s.Kernel, func(e *ir.Expr) {
 				if e.Dim != nil {
@@ -213,6 +216,11 @@ func (r *routine) analyse() {
 		r.reads[b] = true
 	}
 	r.dims = r.inOrder(symbols(nil, ds...))
+}
+
+// checksOuts reports whether some output of a kernel is written at checked places.
+func checksOuts(k *ir.Kernel) bool {
+	return slices.ContainsFunc(k.Outs, func(o ir.KernelOut) bool { return o.Check })
 }
 
 // walkKernel calls f once for every expression of a kernel.
@@ -246,7 +254,8 @@ func (r *routine) print() error {
 	if r.method {
 		r.methods = true
 	}
-	r.split = r.planLines() > maxBody
+	r.room = maxBody - r.planLines()
+	r.split = r.room < 0
 	r.memory = r.newMemory()
 	if r.method {
 		r.memory.reserving()
@@ -421,15 +430,50 @@ func (r *routine) doc() []string {
 }
 
 func (r *routine) bytesText() string {
-	switch n := r.plan.ArenaBytes; {
-	case n == 0:
+	if !r.memory.arena() {
 		return "It uses no memory of the workspace."
-	case n > 0:
-		return fmt.Sprintf("It uses %d bytes of the workspace.", n)
-	case r.plan.ArenaBound > 0:
-		return fmt.Sprintf("It uses the workspace: at least %d bytes at the nominal dims.", r.plan.ArenaBound)
 	}
-	return "It uses memory of the workspace by the dims."
+	if n := r.plan.ArenaBytes; n >= 0 {
+		return fmt.Sprintf("It uses %s of the workspace.", byteText(n))
+	}
+	nominal := map[string]int64{}
+	var at []string
+	for _, d := range r.module.Dims {
+		nominal[d.Name] = d.Nominal
+		if slices.Contains(r.dims, d.Name) {
+			at = append(at, fmt.Sprintf("%s = %d", d.Name, d.Nominal))
+		}
+	}
+	bytes, ok := r.arenaAt(nominal)
+	if !ok {
+		return "It uses memory of the workspace, by the dims."
+	}
+	return fmt.Sprintf("It uses %s of the workspace at %s.", byteText(bytes), strings.Join(at, ", "))
+}
+
+// arenaAt returns the bytes of the arena at given sizes.
+func (r *routine) arenaAt(dims map[string]int64) (int64, bool) {
+	var blocks []plan.Block
+	for i, b := range r.plan.Buffers {
+		if b.Space != plan.Arena || b.Parent >= 0 {
+			continue
+		}
+		n, err := ir.SizeAt(b.Len, dims)
+		if err != nil {
+			return 0, false
+		}
+		blocks = append(blocks, plan.Block{Buffer: i, Start: b.Start, End: b.End, Size: n * b.DType.Size()})
+	}
+	return plan.FirstFit(blocks), true
+}
+
+// byteText writes a number of bytes with its thousands apart.
+func byteText(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s + plural(int(min(n, 2)), " byte", " bytes")
 }
 
 func (r *routine) returnsViews() bool {

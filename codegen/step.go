@@ -11,7 +11,7 @@ import (
 )
 
 // maxInlineStep is the number of lines up to which scalar statements stand in the
-// body of the function itself.
+// body of the function itself, however long that is.
 const maxInlineStep = 8
 
 // step prints one step: a call of the runtime, statements on scalars, or the call
@@ -21,7 +21,8 @@ func (r *routine) step(s *plan.Step) (lines []string, helpers []*function) {
 		return []string{r.call(s)}, nil
 	}
 	if scalarStep(s.Kernel) {
-		if lines := r.inline(s); len(lines) <= maxInlineStep {
+		if lines := r.inline(s); len(lines) <= maxInlineStep || !r.split && len(lines) <= r.room {
+			r.room -= len(lines)
 			return lines, nil
 		}
 	}
