@@ -11,22 +11,29 @@ import (
 
 // TestPrograms compiles and runs the programs of the passes' tests and of this
 // package.
-func TestPrograms(t *testing.T) {
-	var programs []*program
-	for _, pattern := range []string{"../passes/testdata/programs/*.ir", "testdata/*.ir"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no files %s: %v", pattern, err)
-		}
-		for _, name := range files {
-			text, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			programs = append(programs, compile(t, strings.TrimSuffix(filepath.Base(name), ".ir"), string(text)))
-		}
+func TestPrograms(t *testing.T) { runAll(t, allPrograms(t)) }
+
+func allPrograms(t testing.TB) []*program {
+	return append(load(t, "../passes/testdata/programs/*.ir"), ownPrograms(t)...)
+}
+
+func ownPrograms(t testing.TB) []*program { return load(t, "testdata/*.ir") }
+
+// load compiles the programs in matching files.
+func load(t testing.TB, pattern string) (programs []*program) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files %s: %v", pattern, err)
 	}
-	runAll(t, programs)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		programs = append(programs, compile(t, strings.TrimSuffix(filepath.Base(name), ".ir"), string(text)))
+	}
+	return programs
 }
 
 // TestAPI runs a program that uses the generated API as users do, its errors
