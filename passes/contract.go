@@ -19,9 +19,11 @@ import (
 // need an array as large as the space.
 func Contract(notes *Notes, dims map[string]int64) Pass {
 	c := &contractor{dims}
-	contract := rule{"sum of a product", polynomial, "a commutative semiring", []string{"reduce"}, c.sum}
+	rules := append(polynomialRules(),
+		rule{"sum of a product", polynomial, "a commutative semiring", []string{"reduce"}, c.sum},
+		rule{"product added at places", polynomial, "a commutative semiring", []string{"scatter"}, c.scatter})
 	return Pass{"contract", "turns sums of products of reads into spans", func(f *ir.Func) (*ir.Func, error) {
-		return rewrite(f, notes, append(polynomialRules(), contract), false), nil
+		return rewrite(f, notes, rules, false), nil
 	}}
 }
 
@@ -68,11 +70,12 @@ const (
 func (c *contractor) sum(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	r := op.(ops.Reduce)
 	space := in[0].Type.Shape
-	if r.Monoid != ir.Sum || !isProduct(in[0]) || space.Rank() > mostAxes {
+	whole := factor{src: in[0], coords: ir.IdentityMap(space.Rank()).Coords()}.read()
+	if r.Monoid != ir.Sum || !isProduct(whole.src) || space.Rank() > mostAxes {
 		return nil
 	}
 	kept := space.Rank() - r.Axes
-	factors, scale, ok := c.factors(w, in[0], space)
+	factors, scale, ok := c.factors(w, whole, space)
 	if !ok {
 		return nil
 	}
@@ -93,11 +96,34 @@ func (c *contractor) sum(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	return y
 }
 
+// scatter contracts a product of two factors that is added at static places.
+func (c *contractor) scatter(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
+	o := op.(ops.Scatter)
+	space := in[0].Type.Shape
+	whole := factor{src: in[0], coords: ir.IdentityMap(space.Rank()).Coords()}.read()
+	if len(in) > 1 || o.Check || !isProduct(whole.src) || space.Rank() > mostAxes {
+		return nil
+	}
+	factors, scale, ok := c.factors(w, whole, space)
+	if !ok || len(factors) != 2 || scale != nil {
+		return nil
+	}
+	a, b := factors[0], factors[1]
+	return w.emit1(ops.Span{
+		Space: space,
+		W:     ir.NewIndexMap(a.coords...),
+		X:     ir.NewIndexMap(b.coords...),
+		Y:     o.Map,
+		Shape: o.Shape,
+		Guard: o.Guard || a.guard || b.guard,
+	}, a.src, b.src)
+}
+
 // factors takes a product over a space apart, through reads of smaller products.
 // Scalar factors are multiplied into scale, nil without any. It fails for a factor
 // that is computed at every point of the space.
-func (c *contractor) factors(w *rewriter, v *ir.Value, space *ir.Shape) (factors []factor, scale *ir.Value, ok bool) {
-	queue := []factor{{src: v, coords: ir.IdentityMap(space.Rank()).Coords()}}
+func (c *contractor) factors(w *rewriter, whole factor, space *ir.Shape) (factors []factor, scale *ir.Value, ok bool) {
+	queue := []factor{whole}
 	for len(queue) > 0 {
 		f := queue[0].read()
 		queue = queue[1:]

@@ -2,6 +2,7 @@ package passes
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/ops"
@@ -102,6 +103,19 @@ func (p *splitter) largest(c *contraction) float64 {
 	return n
 }
 
+// inOrderOf lists the set in the order in which coordinates mention the axes: what
+// an intermediate array looks like depends on what it is made of alone, so that
+// equal ones are found to be equal.
+func (s axisSet) inOrderOf(coords []*ir.Dim) []int {
+	var axes []int
+	walkDims(coords, func(a *ir.Atom) {
+		if a.Kind == ir.AtomIndex && s.has(a.Index) && !slices.Contains(axes, a.Index) {
+			axes = append(axes, a.Index)
+		}
+	})
+	return axes
+}
+
 // emit returns a contraction as one factor over the space.
 func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 	if c.left == nil {
@@ -109,7 +123,10 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 	}
 	l, r := p.emit(w, c.left, false), p.emit(w, c.right, false)
 	kept := c.axes.list()
-	order := append(kept, (p.loops(c.set, c.left, c.right) &^ c.axes).list()...)
+	if !root {
+		kept = c.axes.inOrderOf(append(slices.Clone(l.coords), r.coords...))
+	}
+	order := append(slices.Clone(kept), (p.loops(c.set, c.left, c.right) &^ c.axes).list()...)
 	ds := make([]*ir.Dim, len(order))
 	place := make([]*ir.Dim, p.space.Rank())
 	for i, k := range order {
@@ -122,7 +139,7 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 	if root {
 		return y
 	}
-	for _, k := range c.axes.list() {
+	for _, k := range kept {
 		y.coords = append(y.coords, ir.Index(k))
 	}
 	return y
