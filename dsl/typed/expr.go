@@ -59,7 +59,7 @@ type Field struct {
 // the result is a struct all operands are of that struct type, and the operation
 // applies leaf by leaf.
 //
-// a > b has become LtOp with operands swapped. PowOp's exponent may be an i64 array.
+// a > b has become LtOp with operands swapped, x - y is SubOp, x² is a Builtin.
 // Of AndOp and OrOp both operands are evaluated: reads in them are safe.
 type Apply struct {
 	Base

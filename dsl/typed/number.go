@@ -61,6 +61,22 @@ func (n Number) Rat() *big.Rat {
 	return n.rat
 }
 
+// Equal reports whether two numbers are the same.
+func (n Number) Equal(m Number) bool {
+	if n.kind != m.kind || n.inf != m.inf || n.bool != m.bool {
+		return false
+	}
+	return n.kind != rational || n.Rat().Cmp(m.Rat()) == 0
+}
+
+// Cmp compares two numbers that are not truth values.
+func (n Number) Cmp(m Number) int {
+	if n.kind == infinite || m.kind == infinite {
+		return n.inf - m.inf
+	}
+	return n.Rat().Cmp(m.Rat())
+}
+
 // Int returns the integer, if the number is one that fits int64.
 func (n Number) Int() (int64, bool) {
 	r := n.Rat()

@@ -1,0 +1,119 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/gradc/gradc/dsl/ast"
+	"github.com/gradc/gradc/dsl/diag"
+)
+
+// predeclared are the names that Go declares itself. Generated code needs them.
+var predeclared = []string{
+	"any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex128", "complex64",
+	"copy", "delete", "error", "false", "float32", "float64", "imag", "init", "int", "int16", "int32", "int64", "int8",
+	"iota", "len", "main", "make", "max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune",
+	"string", "true", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
+}
+
+// packageNames are what generated code declares in the package, methodNames the
+// methods of Workspace, fieldNames the methods of a generated struct.
+var (
+	packageNames = []string{"Workspace", "Dims"}
+	methodNames  = []string{"Reserve"}
+	fieldNames   = []string{"Bind", "Clone", "CopyFrom", "Flat", "Leaves"}
+)
+
+// goName reports a declared name that Go or generated code has taken.
+func (c *checker) goName(l *diag.List, id *ast.Ident, o object) {
+	name := id.Name
+	taken := func(by, suggestion string) {
+		l.Errorf(diag.GoName, id.Pos(), id.End(), "%s %s collides with %s", o.what(), name, by).
+			Suggest("call it %s, for example", suggestion)
+	}
+	switch {
+	case slices.Contains(predeclared, name):
+		taken("what Go predeclares", name+"1")
+	case slices.Contains(packageNames, name):
+		taken("the generated type "+name, "My"+name)
+	}
+	switch o := o.(type) {
+	case *funcObj:
+		if slices.Contains(methodNames, name) {
+			taken("the generated method Workspace."+name, "My"+name)
+		}
+		c.constructorName(l, id, o)
+	case *dimObj:
+		if slices.Contains(methodNames, name) {
+			taken("the generated method Workspace."+name, name+"Size")
+		}
+	}
+}
+
+// constructorName reports a function NewX beside a struct X, whose constructor it is.
+func (c *checker) constructorName(l *diag.List, id *ast.Ident, f *funcObj) {
+	if f.pkg.scope == nil || len(id.Name) <= len("New") || id.Name[:3] != "New" {
+		return
+	}
+	for _, file := range f.pkg.files {
+		for _, d := range file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			for _, s := range g.Specs {
+				if t, ok := s.(*ast.TypeSpec); ok && t.Name.Name == id.Name[3:] {
+					l.Errorf(diag.GoName, id.Pos(), id.End(), "function %s collides with the generated constructor of %s", id.Name, t.Name.Name).
+						Suggest("call it Make%s, for example", t.Name.Name)
+				}
+			}
+		}
+	}
+}
+
+// fieldName reports a field that collides with a method of the generated struct.
+func (c *checker) fieldName(l *diag.List, id *ast.Ident) {
+	if slices.Contains(fieldNames, id.Name) {
+		l.Errorf(diag.GoName, id.Pos(), id.End(), "field %s collides with the generated method %s", id.Name, id.Name).
+			Suggest("call it %s1, for example", id.Name)
+	}
+	if slices.Contains(predeclared, id.Name) {
+		l.Errorf(diag.GoName, id.Pos(), id.End(), "field %s collides with what Go predeclares", id.Name).
+			Suggest("call it %s1, for example", id.Name)
+	}
+}
+
+// suggest returns the candidate that a mistyped name most likely means, or "".
+func suggest(name string, candidates []string) string {
+	best, at := "", len(name)/3+1
+	for _, cand := range candidates {
+		if d := editDistance(name, cand); d <= at && cand != name && (best == "" || d < at) {
+			best, at = cand, d
+		}
+	}
+	return best
+}
+
+// editDistance counts insertions, deletions, replacements and swaps of neighbours.
+func editDistance(a, b string) int {
+	before := make([]int, len(b)+1)
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		next := make([]int, len(b)+1)
+		next[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+		}
+		before, row = row, next
+	}
+	return row[len(b)]
+}

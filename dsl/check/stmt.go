@@ -1,0 +1,314 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/gradc/gradc/dsl/ast"
+	"github.com/gradc/gradc/dsl/diag"
+	"github.com/gradc/gradc/dsl/token"
+	"github.com/gradc/gradc/dsl/typed"
+	"github.com/gradc/gradc/ir"
+)
+
+func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }
+
+// stmts checks statements in order, adding bindings to the context's block. It reports
+// whether they end in a return on every path, which has then set the block's results.
+func (cx *context) stmts(list []ast.Stmt) bool {
+	for i, s := range list {
+		rest := list[i+1:]
+		switch s := s.(type) {
+		case *ast.AssignStmt:
+			cx.assignStmt(s)
+		case *ast.DeclStmt:
+			cx.declStmt(s.Decl)
+		case *ast.ReturnStmt:
+			cx.returnStmt(s)
+			if len(rest) > 0 {
+				cx.errorf(diag.UnreachableCode, rest[0], "this statement is never reached: the function has returned")
+			}
+			return true
+		case *ast.ExprStmt:
+			x, isIf := unparen(s.X).(*ast.IfExpr)
+			switch {
+			case isIf && returns(x):
+				return cx.ifReturn(x, rest)
+			case isIf:
+				cx.ifStatement(x)
+			default:
+				if cx.expr(s.X).ok() {
+					cx.errorf(diag.NothingDone, s, "the value of %s is not used", cx.text(s))
+				}
+			}
+		case *ast.ForStmt:
+			cx.unsupported(&ast.BranchStmt{TokPos: s.For, Tok: token.For}, "a loop")
+			cx.forget(s)
+		case *ast.BranchStmt:
+			cx.unsupported(s, s.Tok.String())
+		}
+	}
+	return false
+}
+
+// forget makes what a statement that was not understood assigns unknown, so that no
+// error follows from it.
+func (cx *context) forget(s ast.Stmt) {
+	ast.Inspect(s, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok && a.Tok != token.Define {
+			for _, x := range a.Lhs {
+				if v, _, _ := cx.target(x, true); v != nil {
+					v.now = operand{x: x}
+				}
+			}
+		}
+		return true
+	})
+}
+
+// returns reports whether a statement contains a return of the function.
+func returns(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ReturnStmt:
+			found = true
+		case *ast.FuncLit:
+			return false
+		}
+		return !found
+	})
+	return found
+}
+
+// returnStmt converts the values of a return to the results.
+func (cx *context) returnStmt(s *ast.ReturnStmt) {
+	if cx.rule {
+		cx.ruleReturn(s)
+		return
+	}
+	results := cx.inst.results
+	if len(s.Results) == 0 {
+		cx.bareReturn(s)
+		return
+	}
+	values := cx.values(s.Results)
+	if len(values) != len(results) {
+		if allOK(values) {
+			cx.errorf(diag.ResultCount, s, "%d values returned; %s has %d results", len(values), cx.inst.f.id.Name, len(results))
+		}
+		return
+	}
+	for i, r := range results {
+		if !r.typ.valid() || !values[i].ok() {
+			cx.block.Results = append(cx.block.Results, nil)
+			continue
+		}
+		o := cx.assignable(values[i], r.typ, values[i].x, "result "+resultName(r, i))
+		if o.ok() && r.v != nil {
+			o = cx.bindValue(r.v, r.id, o)
+		}
+		cx.block.Results = append(cx.block.Results, o.tree())
+	}
+}
+
+func resultName(r resultInfo, i int) string {
+	if r.id != nil {
+		return r.id.Name
+	}
+	return itoa(i + 1)
+}
+
+// bareReturn returns the current values of named results.
+func (cx *context) bareReturn(s *ast.ReturnStmt) {
+	for _, r := range cx.inst.results {
+		if r.v == nil {
+			cx.errorf(diag.ResultCount, s, "no values returned; %s has %d results without names", cx.inst.f.id.Name, len(cx.inst.results))
+			return
+		}
+		o := cx.read(r.v, &ast.Ident{NamePos: s.Return, Name: r.id.Name})
+		if o.ok() && r.typ.valid() {
+			o = cx.assignable(o, r.typ, s, "result "+r.id.Name)
+		}
+		cx.block.Results = append(cx.block.Results, o.tree())
+	}
+}
+
+func allOK(os []operand) bool {
+	for _, o := range os {
+		if !o.ok() {
+			return false
+		}
+	}
+	return true
+}
+
+// values checks a list of expressions; a single one may have several results.
+func (cx *context) values(xs []ast.Expr) []operand {
+	if len(xs) == 1 {
+		return cx.multi(xs[0])
+	}
+	out := make([]operand, len(xs))
+	for i, x := range xs {
+		out[i] = cx.expr(x)
+	}
+	return out
+}
+
+// multi checks an expression that may have several results, which are bound to
+// variables then.
+func (cx *context) multi(x ast.Expr) []operand {
+	o := cx.any(x)
+	if o.mode != tuple {
+		return []operand{o}
+	}
+	names := make([]string, len(o.all))
+	vars := cx.bindAll(names, x.Pos(), o.expr, o.all)
+	out := make([]operand, len(vars))
+	for i, v := range vars {
+		out[i] = valueOperand(x, &typed.Ref{Base: base(x.Pos(), o.all[i]), Var: v}, o.all[i])
+	}
+	return out
+}
+
+// declStmt is a var or const inside a function.
+func (cx *context) declStmt(d *ast.GenDecl) {
+	for _, s := range d.Specs {
+		spec, ok := s.(*ast.ValueSpec)
+		if !ok {
+			cx.unsupported(d, d.Tok.String()+" inside a function")
+			continue
+		}
+		if d.Tok == token.Const {
+			for i, id := range spec.Names {
+				o := &constObj{named: named{id, cx.pkg}, typ: spec.Type, state: done, op: operand{x: id}}
+				if i < len(spec.Values) {
+					o.op = cx.constValue(o, spec.Values[i])
+				}
+				cx.localName(id, o)
+				cx.scope.insert(id.Name, o)
+			}
+			continue
+		}
+		cx.varSpec(spec)
+	}
+}
+
+func (cx *context) varSpec(spec *ast.ValueSpec) {
+	var t vtype
+	if spec.Type != nil {
+		if t = cx.typeExpr(spec.Type); !t.valid() {
+			for _, id := range spec.Names {
+				cx.declareVariable(id, t).now = operand{x: id}
+			}
+			return
+		}
+	}
+	values := []operand{}
+	if len(spec.Values) > 0 {
+		values = cx.values(spec.Values)
+		if len(values) != len(spec.Names) {
+			if allOK(values) {
+				cx.errorf(diag.AssignmentCount, spec, "%d variables but %d values", len(spec.Names), len(values))
+			}
+			values = make([]operand, len(spec.Names))
+		}
+	}
+	for i, id := range spec.Names {
+		v := cx.declareVariable(id, t)
+		if len(values) == 0 {
+			o := valueOperand(id, &typed.Zero{Base: base(id.Pos(), t)}, t)
+			cx.bindValue(v, id, o)
+			continue
+		}
+		o := values[i]
+		if o.ok() && t.valid() {
+			o = cx.assignable(o, t, o.x, "variable "+id.Name)
+		}
+		cx.bindValue(v, id, o)
+	}
+}
+
+// ifReturn is an if in which some branch returns, with the statements behind it: each
+// branch that does not return goes on with those.
+func (cx *context) ifReturn(x *ast.IfExpr, rest []ast.Stmt) bool {
+	if cx.rule {
+		cx.unsupported(x, "a return inside an if of a reverse rule")
+		return true
+	}
+	cond := cx.condition(x.Cond, "if")
+	then, other := cx.within(x.Then.Pos()), cx.within(x.If)
+	saved := cx.snapshot()
+	then.assume(cond, true)
+	endsThen := then.stmts(x.Then.List)
+	fellThrough := !endsThen
+	if fellThrough {
+		endsThen = then.stmts(rest)
+	}
+	cx.restore(saved)
+	other.assume(cond, false)
+	endsElse := false
+	switch e := x.Else.(type) {
+	case *ast.Block:
+		endsElse = other.stmts(e.List)
+	case *ast.IfExpr:
+		endsElse = other.stmts([]ast.Stmt{&ast.ExprStmt{X: e}})
+	}
+	switch {
+	case !endsElse && fellThrough && len(rest) > 0:
+		cx.unsupported(x, "an if of which no branch returns on all of its paths")
+		return true
+	case !endsElse:
+		endsElse = other.stmts(rest)
+	case !fellThrough && len(rest) > 0:
+		cx.errorf(diag.UnreachableCode, rest[0], "this statement is never reached: both branches return")
+	}
+	cx.restore(saved)
+	if !endsThen || !endsElse {
+		return false
+	}
+	cx.joinReturns(x, cond, then.block, other.block)
+	return true
+}
+
+func (cx *context) joinReturns(x *ast.IfExpr, cond operand, then, other *typed.Block) {
+	n := len(cx.inst.results)
+	if !cond.ok() || len(then.Results) != n || len(other.Results) != n {
+		return
+	}
+	ts := make([]vtype, n)
+	names := make([]string, n)
+	for i, r := range cx.inst.results {
+		ts[i] = r.typ
+		if r.id != nil {
+			names[i] = r.id.Name
+		}
+	}
+	if !ts[0].valid() {
+		return
+	}
+	then.Of, other.Of = ts[0].api(), ts[0].api()
+	e := &typed.If{Base: base(x.If, ts[0]), Cond: cond.tree(), Then: then, Else: other}
+	for i, v := range cx.bindAll(names, x.If, e, ts) {
+		cx.block.Results = append(cx.block.Results, &typed.Ref{Base: base(x.If, ts[i]), Var: v})
+		if r := cx.inst.results[i].v; r != nil {
+			r.now = operand{mode: value, x: x, typ: ts[i], path: &varPath{v: v}}
+		}
+	}
+}
+
+// assume adds what a condition says about dims and indices to the facts.
+func (cx *context) assume(cond operand, holds bool) {
+	if !cond.ok() {
+		return
+	}
+	facts := conditionFacts(cond.x, holds, func(x ast.Expr) *ir.Dim {
+		in := *cx
+		in.quiet++
+		o := in.expr(x)
+		return o.asDim()
+	})
+	if len(facts) > 0 {
+		cx.facts = append(cx.facts, facts...)
+	}
+	cx.guarded = true
+}
