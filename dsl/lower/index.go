@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gradc/gradc/dsl/typed"
@@ -100,7 +101,7 @@ func (s *scope) comprehension(space *ir.Shape, vars []*typed.IndexVar, body *typ
 
 // fold lowers sum[k] e: a map region whose axes are then reduced.
 func (s *scope) fold(e *typed.Fold) []*ir.Value {
-	vs := s.comprehension(e.Space, e.Vars, e.Body)
+	vs := slices.Clone(s.comprehension(e.Space, e.Vars, e.Body)) // the node keeps its own results
 	for k, v := range vs {
 		vs[k] = s.reduceLeading(e.Monoid, v, e.Space.Rank())
 		if e.Mean {
