@@ -4,8 +4,10 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -88,22 +90,66 @@ func passNamed(t *testing.T, notes *passes.Notes, name string) passes.Pass {
 
 // TestFailure breaks a pass and checks what the error carries.
 func TestFailure(t *testing.T) {
-	f := parse(t, "fails", "func F(%x f64) f64 {\n\t%y f64 = sin(%x)\n\treturn %y\n}")
-	for _, broken := range []func(*ir.Func) (*ir.Func, error){
-		func(*ir.Func) (*ir.Func, error) { ir.Bug("lost"); return nil, nil },
-		func(f *ir.Func) (*ir.Func, error) { return &ir.Func{Name: "F", Results: f.Results}, nil },
-		func(f *ir.Func) (*ir.Func, error) { return f, f.Params[0].Node.Op.(error) },
+	f := parse(t, "fails", `func F(%x f64, %y f64) f64 {
+	%a f64 = exp(%y)
+	%b f64 = exp(%x)
+	%c f64 = sin(%b)
+	%d f64 = mul(%c, %a)
+	return %d
+}`)
+	const small = `gradc ir 1
+func F(%x f64, %y f64) f64 {
+	%b f64 = exp(%x)
+	%c f64 = sin(%b)
+	return %c
+}
+`
+	onSine := func(fail func(f *ir.Func) (*ir.Func, error)) func(*ir.Func) (*ir.Func, error) {
+		return func(f *ir.Func) (*ir.Func, error) {
+			for _, n := range f.Nodes {
+				if n.Op.Name() == "sin" {
+					return fail(f)
+				}
+			}
+			return f, nil
+		}
+	}
+	for name, broken := range map[string]func(*ir.Func) (*ir.Func, error){
+		"bug":     onSine(func(*ir.Func) (*ir.Func, error) { ir.Bug("lost"); return nil, nil }),
+		"invalid": onSine(func(f *ir.Func) (*ir.Func, error) { return &ir.Func{Name: "F", Results: f.Results}, nil }),
+		"panic":   onSine(func(f *ir.Func) (*ir.Func, error) { return f, f.Params[0].Node.Op.(error) }),
 	} {
 		_, err := passes.Run([]passes.Pass{{Name: "break", Doc: "breaks", Run: broken}}, f, passes.Debug{})
 		failure, ok := err.(*passes.Error)
 		if !ok || failure.Pass != "break" || failure.Func != "F" {
-			t.Fatalf("have error %v", err)
+			t.Fatalf("%s: have error %v", name, err)
 		}
-		if parse(t, "again", failure.Reproducer).String() != f.String() {
-			t.Errorf("the reproducer is not the function:\n%s", failure.Reproducer)
+		if diff := cmp.Diff(small, failure.Reproducer); diff != "" {
+			t.Errorf("%s: the reproducer (-want +got)\n%s", name, diff)
 		}
 		if !strings.HasPrefix(err.Error(), "internal error: pass break broke F: ") {
-			t.Errorf("have message %q", err)
+			t.Errorf("%s: have message %q", name, err)
 		}
+	}
+}
+
+// TestDebug checks the hooks of a run.
+func TestDebug(t *testing.T) {
+	f := parse(t, "dense", programs(t)["dense"])
+	var dumped, timed []string
+	frozen, err := passes.Freeze(f, sizes, passes.Debug{
+		StopAfter: "resolve",
+		Dump:      func(pass string, _ *ir.Func) { dumped = append(dumped, pass) },
+		Time:      func(pass string, _ time.Duration) { timed = append(timed, pass) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"inline", "resolve"}
+	if !slices.Equal(dumped, want) || !slices.Equal(timed, want) {
+		t.Errorf("dumped %v, timed %v, want %v", dumped, timed, want)
+	}
+	if frozen.Visits == 0 || frozen.Hash == "" {
+		t.Errorf("frozen has %d visits and hash %q", frozen.Visits, frozen.Hash)
 	}
 }

@@ -45,8 +45,9 @@ type Error struct {
 	Pass string
 	Func string
 	Err  error
-	// Reproducer is the text form of the function before the pass. It is a test
-	// case as it stands.
+	// Reproducer is the text form of a function, made smaller than the one at hand
+	// where that was possible, on which the pass fails. It is a test case as it
+	// stands.
 	Reproducer string
 }
 

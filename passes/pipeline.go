@@ -70,12 +70,10 @@ func Freeze(f *ir.Func, dims map[string]int64, debug Debug) (*Frozen, error) {
 func Run(passes []Pass, f *ir.Func, debug Debug) (*ir.Func, error) {
 	for _, p := range passes {
 		start := time.Now()
-		g, err := protect(p, f)
-		if err == nil {
-			err = ir.Verify(g)
-		}
+		g, err := attempt(p, f)
 		if err != nil {
-			return nil, &Error{Pass: p.Name, Func: f.Name, Err: err, Reproducer: f.String()}
+			small := shrink(f, func(g *ir.Func) bool { _, err := attempt(p, g); return err != nil })
+			return nil, &Error{Pass: p.Name, Func: f.Name, Err: err, Reproducer: small.String()}
 		}
 		if debug.Time != nil {
 			debug.Time(p.Name, time.Since(start))
@@ -88,4 +86,13 @@ func Run(passes []Pass, f *ir.Func, debug Debug) (*ir.Func, error) {
 		}
 	}
 	return f, nil
+}
+
+// attempt runs a pass and verifies what it returns.
+func attempt(p Pass, f *ir.Func) (*ir.Func, error) {
+	g, err := protect(p, f)
+	if err == nil {
+		err = ir.Verify(g)
+	}
+	return g, err
 }
