@@ -27,7 +27,9 @@ func Check(cfg Config) *typed.Program {
 		pkgs:     map[string]*pkg{},
 		symNames: map[string]string{},
 		structs:  map[*ir.StructType]*structInst{},
-		flows:    map[flowKey]flow{},
+
+		standInsMade: map[string]*structInst{},
+		flows:        map[flowKey]flow{},
 	}
 	c.builtins = newScope(nil)
 	c.defineBuiltins()
@@ -58,12 +60,13 @@ type checker struct {
 	counter  int               // of index symbols and contexts
 	serial   int               // of bindings
 
-	structs map[*ir.StructType]*structInst
-	taken   map[string]bool // names of struct instances and functions
-	order   []*instance     // as they were completed: callees first
-	stack   []*instance     // being checked
-	flows   map[flowKey]flow
-	defs    map[*typed.Var]definition
+	structs      map[*ir.StructType]*structInst
+	standInsMade map[string]*structInst
+	taken        map[string]bool // names of struct instances and functions
+	order        []*instance     // as they were completed: callees first
+	stack        []*instance     // being checked
+	flows        map[flowKey]flow
+	defs         map[*typed.Var]definition
 }
 
 // newPkg makes a package of parsed files, which must agree on its name.

@@ -91,8 +91,12 @@ func (c *checker) standIns(ps []typeParam) []typeArg {
 	return args
 }
 
-// standInStruct is a struct about which nothing is known but that its leaves are floats.
+// standInStruct is a struct about which nothing is known but that its leaves are floats;
+// one for each name, as generic structs remember what they were instantiated with.
 func (c *checker) standInStruct(name string) *structInst {
+	if s := c.standInsMade[name]; s != nil {
+		return s
+	}
 	vector := vtype{dtype: ir.F32, shape: singles(ir.Sym(name + "0"))}
 	s := &structInst{display: name, fields: []structField{{"leaf0", vector}, {"leaf1", scalar(ir.F32)}}}
 	s.ir = &ir.StructType{Name: name}
@@ -100,6 +104,7 @@ func (c *checker) standInStruct(name string) *structInst {
 		s.ir.Fields = append(s.ir.Fields, ir.Field{Name: f.name, Type: f.typ.api()})
 	}
 	c.structs[s.ir] = s
+	c.standInsMade[name] = s
 	return s
 }
 
