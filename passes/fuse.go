@@ -39,7 +39,6 @@ type fusedValue struct {
 
 	size   float64 // elements at nominal sizes
 	source float64 // elements of the largest array that it is computed from
-	cost   float64 // of one element, with all that a light operand would add
 	light  int     // operations if it may be inlined anywhere, −1 otherwise
 	reads  []read  // of it, by later values
 
@@ -55,7 +54,6 @@ type read struct {
 	load   int32   // names the load
 	same   bool    // at the reader's own point
 	volume float64 // how often it is executed
-	plain  bool    // coordinates are no data
 }
 
 // context is a place of the program into which a value would be inlined: values
@@ -122,115 +120,4 @@ func (fv *fusedValue) roots() []*ir.Expr {
 		es = append(es, fv.when)
 	}
 	return es
-}
-
-// survey records the loads of a definition with their readers, and what follows
-// for its own size and weight.
-func (u *fusion) survey(w int, fv *fusedValue) {
-	l := loadSurvey{fusion: u, reader: w, space: fv.at, seen: map[*ir.Expr]bool{}}
-	for _, e := range fv.roots() {
-		l.walk(e, u.sizes.volume(fv.at), false)
-	}
-	fv.cost = l.cost
-	folds := u.note(fv.expr).height > 0
-	ops := l.ops
-	for _, k := range l.operands {
-		o := u.values[k]
-		if o.realised || o.must {
-			fv.source = max(fv.source, o.size)
-		} else {
-			fv.source = max(fv.source, o.source)
-		}
-		if o.light > 0 {
-			ops += o.light
-		}
-	}
-	fv.isView = !fv.scatters() && isReshape(fv, u.values)
-	fv.must = fv.scatters() || l.position && u.note(fv.expr).depends
-	if !folds && !fv.scatters() && ops <= lightOps && l.loads <= 2 && l.cost <= 2*lightOps {
-		fv.light = ops
-	}
-	fv.isCall = u.product(fv) != nil && u.worthCall(fv)
-	fv.must = fv.must || fv.isCall
-	if fv.must {
-		fv.source = fv.size
-	}
-}
-
-// loadSurvey walks the definition of one value.
-type loadSurvey struct {
-	*fusion
-	reader   int
-	space    *ir.Shape
-	seen     map[*ir.Expr]bool
-	operands []int
-	loads    int
-	ops      int
-	cost     float64
-	position bool // an argmax or argmin
-}
-
-func (l *loadSurvey) walk(e *ir.Expr, volume float64, inFold bool) {
-	if l.seen[e] {
-		return
-	}
-	l.seen[e] = true
-	l.visits++
-	switch e.Op {
-	case ir.ConstOp, ir.DimOp:
-		return
-	case ir.FoldOp:
-		n := l.sizes.extents(e.Extents)
-		inner := *l
-		inner.cost = 0
-		inner.walk(e.Args[0], volume*n, true)
-		*l = loadSurvey{l.fusion, l.reader, l.space, l.seen, inner.operands, inner.loads, inner.ops + 1,
-			l.cost + n*(inner.cost+1), inner.position || e.Monoid == ir.Argmax || e.Monoid == ir.Argmin}
-		return
-	case ir.LoadOp:
-		l.load(e, volume, inFold)
-	default:
-		if e.DType != ir.I64 || !l.indexOnly(e) {
-			l.ops++
-		}
-		l.cost += scalarCost(e.Op)
-	}
-	for _, a := range e.Args {
-		l.walk(a, volume, inFold)
-	}
-}
-
-// indexOnly reports whether e computes with indices and constants alone.
-func (l *loadSurvey) indexOnly(e *ir.Expr) bool {
-	for _, a := range e.Args {
-		if a.Op != ir.DimOp && a.Op != ir.ConstOp {
-			return false
-		}
-	}
-	return true
-}
-
-func (l *loadSurvey) load(e *ir.Expr, volume float64, inFold bool) {
-	o := l.values[e.Operand]
-	l.loads++
-	l.operands = append(l.operands, e.Operand)
-	plain := true
-	for _, c := range e.Args {
-		plain = plain && asDim(c) != nil
-	}
-	o.reads = append(o.reads, read{
-		by: l.reader, load: l.note(e).id, volume: volume, plain: plain,
-		same: isIdentity(e.Args) && o.out.Shape == l.space && !inFold,
-	})
-}
-
-// scalarCost is the cost of a scalar operation in additions.
-func scalarCost(op ir.ScalarOp) float64 {
-	switch op {
-	case ir.DivOp, ir.SqrtOp, ir.RsqrtOp, ir.FloorDivOp, ir.ModOp:
-		return 4
-	case ir.PowOp, ir.ExpOp, ir.Expm1Op, ir.LogOp, ir.Log1pOp, ir.SinOp, ir.CosOp, ir.TanhOp, ir.ErfOp, ir.ErfcOp:
-		return 20
-	}
-	return 1
 }

@@ -149,7 +149,7 @@ func (g *axisGroup) merge(part []int, loops, ws, xs, ys map[int]*ir.Dim) bool {
 // stays a loop nest as long as the operand is made only a few times.
 func (u *fusion) worthCall(fv *fusedValue) bool {
 	p := u.product(fv)
-	if p.volume < callWork {
+	if p == nil || p.volume < callWork {
 		return false
 	}
 	for _, e := range []*ir.Expr{p.w, p.x} {
