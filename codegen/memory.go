@@ -190,15 +190,37 @@ func (m *memory) cutNeedsDims() bool {
 // declarePlace declares the method that decides where arrays lie.
 func (m *memory) declarePlace() {
 	n := len(m.placed)
-	var body source
-	body.line("intervals := [...]runtime·Interval{")
 	z := dimsOf("d")
-	for _, i := range m.placed {
+	interval := func(i int) string {
 		b := m.plan.Buffers[i]
 		bytes := z.checked(b.Len.Mul(ir.Const(b.DType.Size())))
-		body.line("{Start: %d, End: %d, Size: %s}, // %s", b.Start, b.End, bytes, m.buffer[i])
+		return fmt.Sprintf("{Start: %d, End: %d, Size: %s}, // %s", b.Start, b.End, bytes, m.buffer[i])
 	}
-	body.line("}")
+	var body source
+	var parts []*function
+	if n <= maxBody {
+		body.line("intervals := [...]runtime·Interval{")
+		for _, i := range m.placed {
+			body.line("%s", interval(i))
+		}
+		body.line("}")
+	} else {
+		body.line("var intervals [%d]runtime·Interval", n)
+		for k := 0; k < n; k += maxBody {
+			name := fmt.Sprintf("intervals%d", k)
+			var part source
+			part.line("copy(v, []runtime·Interval{")
+			for _, i := range m.placed[k:min(k+maxBody, n)] {
+				part.line("%s", interval(i))
+			}
+			part.line("})")
+			body.line("m.%s(intervals[%d:], d)", name, k)
+			parts = append(parts, &function{
+				doc:  []string{name + " sets the intervals from that number on."},
+				recv: "m *" + m.typ, name: name, in: "v []runtime·Interval, d Dims", body: part.lines,
+			})
+		}
+	}
 	body.line("var scratch [%d]int32", 2*n)
 	body.line("m.top = runtime·Place(intervals[:], m.offsets[:], scratch[:])")
 	body.line("m.dims, m.placed, m.size = d, true, -1")
@@ -207,6 +229,9 @@ func (m *memory) declarePlace() {
 			"the largest first. The numbers are steps of the plan."},
 		recv: "m *" + m.typ, name: "place", in: "d Dims", body: body.lines,
 	})
+	for _, f := range parts {
+		m.file.function(f)
+	}
 }
 
 // declareCut declares the method that cuts the arrays out of the arena.
