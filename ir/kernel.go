@@ -30,7 +30,8 @@ func (o *KernelOut) Scatters() bool { return o.Coords != nil }
 // Expr is a scalar expression of a kernel: a node of an acyclic graph over one
 // closed vocabulary. Evaluation is pure and lazy in the branches of SelectOp.
 // Indices #k with k < Space.Rank() are the kernel's own loops; a Fold binds the
-// levels Base … Base+len(Extents)-1 within its Args[0].
+// levels Base … Base+len(Extents)-1 within its Args[0]. Folds one within the other
+// bind different levels, in any order; side by side they may share levels.
 type Expr struct {
 	Op    ScalarOp
 	DType DType

@@ -6,16 +6,17 @@ import (
 )
 
 // order returns the steps in the order in which they run. Of two orders it takes
-// the one with the lower peak at nominal sizes, the first on a tie: program order,
-// in which the reverse half runs backwards; and a list schedule that takes a step
-// as soon as it can run if it frees at least as much as it needs, so that an update
-// follows the last contribution to its gradient.
+// the one with the lower peak at nominal sizes, on a tie the one with the lower
+// mean: program order, in which the reverse half runs backwards; and a list schedule
+// that takes a step as soon as it can run if it frees at least as much as it needs,
+// so that an update follows the last contribution to its gradient.
 //
 // In both, steps that write into the caller's memory wait for every step that
 // checks a read, and copies into it come last.
 func (s *schedule) order() []*work {
 	plain, eager := s.list(false), s.list(true)
-	if s.peak(eager) < s.peak(plain) {
+	peak, mean := s.load(plain)
+	if p, m := s.load(eager); p < peak || p == peak && m < mean {
 		return eager
 	}
 	return plain
@@ -181,25 +182,25 @@ func (s *schedule) writesParam(w *work) bool {
 	return false
 }
 
-// peak returns the greatest nominal load of any step in the given order.
-func (s *schedule) peak(order []*work) float64 {
+// load returns the greatest and the mean nominal load of the steps in an order.
+func (s *schedule) load(order []*work) (peak, mean float64) {
 	left := map[int]int{}
 	for root, rs := range s.readers {
 		left[root] = len(rs)
 	}
-	load, most := 0.0, 0.0
+	now := 0.0
 	for _, w := range order {
 		for _, k := range w.out {
-			load += s.cost(w, k)
+			now += s.cost(w, k)
 		}
-		most = max(most, load)
+		peak, mean = max(peak, now), mean+now/float64(len(order))
 		for _, root := range s.roots(w) {
 			if left[root]--; left[root] == 0 && s.frees(root) {
-				load -= s.sizes.bytes(s.values[root].out)
+				now -= s.sizes.bytes(s.values[root].out)
 			}
 		}
 	}
-	return most
+	return peak, mean
 }
 
 // workHeap is a heap of steps by position.

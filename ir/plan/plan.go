@@ -50,7 +50,13 @@ type Buffer struct {
 // Step computes the nodes in Nodes from operand buffers into output buffers. Nodes
 // may include ones that an earlier step computed as well (made again rather than
 // kept). A step with neither Kernel nor Call is a view: its output buffer is its
-// operand's, which from then on also holds the reshaped value.
+// operand's, which from then on also holds the reshaped value. A step without nodes
+// is a copy: output k is operand k in another buffer.
+//
+// Operands are all values that Nodes start from; where a choice was decided, the
+// kernel may not load some of them. An output may share the buffer of an operand
+// that the kernel loads at its own point only: then a point's loads come before its
+// stores.
 type Step struct {
 	Name   string      // a valid Go identifier fragment, unique in the plan, from the model's names
 	Nodes  []*ir.Node  // computed here, operands first
@@ -60,7 +66,7 @@ type Step struct {
 	Outs   []int       // … left in this buffer
 	Kernel *ir.Kernel  // what it computes, over In; also beside Call, as its meaning
 	Call   *Call       // if present, printed instead of a loop nest
-	When   []Cond      // the step is skipped unless all hold
+	When   []Cond      // the step is skipped unless all hold; one may be read only where those before it do
 	Origin ir.Origin
 }
 
