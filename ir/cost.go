@@ -7,7 +7,7 @@ import "fmt"
 // reduction. A shared expression counts once at each point at which it is needed,
 // both sides of a branch count, triangular loops count exactly.
 func (k *Kernel) Flops(dims map[string]int64) (int64, error) {
-	c := &counter{dims: dims, seen: map[*Expr]bool{}}
+	c := &counter{dims: dims, index: map[int]int64{}, seen: map[*Expr]bool{}}
 	body := func() int64 {
 		var n int64
 		for i := range k.Outs {
@@ -29,7 +29,7 @@ func (k *Kernel) Flops(dims map[string]int64) (int64, error) {
 // counter walks a kernel's expressions at one point of its loops.
 type counter struct {
 	dims  map[string]int64
-	index []int64
+	index map[int]int64 // folds may use any levels
 	seen  map[*Expr]bool
 	err   error
 }
@@ -46,7 +46,7 @@ func (c *counter) loops(extents []*Dim, base int, body func() int64, inner []*Di
 		return 0
 	}
 	rest := func(i int64) int64 {
-		c.index = append(c.index[:base], i)
+		c.index[base] = i
 		return c.loops(extents[1:], base+1, body, inner)
 	}
 	if n <= 0 {
@@ -67,10 +67,8 @@ func (c *counter) loops(extents []*Dim, base int, body func() int64, inner []*Di
 
 func (c *counter) value(a *Atom) (int64, bool) {
 	if a.Kind == AtomIndex {
-		if a.Index < len(c.index) {
-			return c.index[a.Index], true
-		}
-		return 0, false
+		i, ok := c.index[a.Index]
+		return i, ok
 	}
 	v, ok := c.dims[a.Name]
 	return v, ok
