@@ -17,8 +17,11 @@ import (
 // nominal dims. A factor that is cheap to compute at each point of the space, as in
 // the square of a difference, is left to fusion: as the operand of a span it would
 // need an array as large as the space.
-func Contract(notes *Notes, dims map[string]int64) Pass {
-	c := &contractor{dims}
+//
+// In the body of a region nothing is known of where a parameter lies, so that a
+// factor that takes all of a parameter is left alone until the region is gone.
+func Contract(notes *Notes, dims map[string]int64, body bool) Pass {
+	c := &contractor{dims, body}
 	rules := append(polynomialRules(),
 		rule{"sum of a product", polynomial, "a commutative semiring", []string{"reduce"}, c.sum},
 		rule{"product added at places", polynomial, "a commutative semiring", []string{"scatter"}, c.scatter})
@@ -27,7 +30,10 @@ func Contract(notes *Notes, dims map[string]int64) Pass {
 	}}
 }
 
-type contractor struct{ dims map[string]int64 }
+type contractor struct {
+	dims map[string]int64
+	body bool // of a region
+}
 
 // factor is one factor of a product over a space: a read of src.
 type factor struct {
@@ -138,7 +144,7 @@ func (c *contractor) factors(w *rewriter, whole factor, space *ir.Shape) (factor
 			scale = f.src
 		case len(f.coords) == 0:
 			scale = w.emit1(ops.Mul{}, scale, f.src)
-		case !f.stored(1<<space.Rank() - 1):
+		case !c.stored(f, 1<<space.Rank()-1):
 			return nil, nil, false
 		default:
 			factors = append(factors, f)
@@ -174,9 +180,12 @@ func isProduct(v *ir.Value) bool {
 // stored reports whether a factor costs no memory of the size of a space with the
 // given axes: it has fewer, or lies in memory whatever reads it, being a parameter
 // or the result of a fold.
-func (f factor) stored(whole axisSet) bool {
-	if setOf(f.coords) != whole || f.src.Node == nil {
+func (c *contractor) stored(f factor, whole axisSet) bool {
+	if setOf(f.coords) != whole {
 		return true
+	}
+	if f.src.Node == nil {
+		return !c.body
 	}
 	switch f.src.Node.Op.(type) {
 	case ops.Span, ops.Reduce, ops.Scatter, ops.Custom:
@@ -204,7 +213,7 @@ func (c *contractor) split(w *rewriter, space *ir.Shape, kept int, factors []fac
 	if space.Dependent() || hasBound(space, factors) {
 		return nil
 	}
-	p := &splitter{space: space, kept: kept, factors: factors, best: map[int]*contraction{}}
+	p := &splitter{contractor: c, space: space, kept: kept, factors: factors, best: map[int]*contraction{}}
 	for _, d := range space.Dims() {
 		p.sizes = append(p.sizes, nominal(d, c.dims))
 	}

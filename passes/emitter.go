@@ -32,6 +32,9 @@ func (e *emitter) params(f *ir.Func) env {
 // require carries the conditions of f over, each once.
 func (e *emitter) require(f *ir.Func) {
 	for _, q := range f.Require {
+		if n, ok := q.Dim.Const(); ok && n >= 0 {
+			continue // decided by substitution
+		}
 		key := q
 		key.Origin = ir.Origin{}
 		if !e.required[key] {
@@ -106,9 +109,15 @@ func (vs env) bind(e *emitter, old, out []*ir.Value) {
 			ir.Bug("%s: result %d has type %v where %v was expected, at %s", v.Node.Op.Name(), i, out[i].Type, v.Type, v.Node.Origin)
 		}
 		vs[v] = out[i]
-		if v.Name != "" && out[i].Node != nil {
-			e.b.SetName(out[i], v.Name)
-		}
+		e.name(out[i], v)
+	}
+}
+
+// name gives v the name of the value that it stands for, unless it is a constant
+// that stands for it by chance.
+func (e *emitter) name(v, old *ir.Value) {
+	if old.Name != "" && v.Node != nil && (len(v.Node.In) > 0 || old.Node != nil && v.Node.Op == old.Node.Op) {
+		e.b.SetName(v, old.Name)
 	}
 }
 

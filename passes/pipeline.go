@@ -10,7 +10,7 @@ import (
 // frozen and scheduled, in order. dims are the sizes that decisions assume. Every
 // entry whose place is not obvious says why it stands there.
 func Pipeline(notes *Notes, dims map[string]int64) []Pass {
-	simplify, contract := Simplify(notes), Contract(notes, dims)
+	simplify := Simplify(notes)
 	return []Pass{
 		// First: no later pass knows calls. Functions with reverse rules stay, for
 		// resolve has to see them.
@@ -19,7 +19,7 @@ func Pipeline(notes *Notes, dims map[string]int64) []Pass {
 		// The body of every request is simplified and contracted before it is derived:
 		// the adjoints of a span are spans again, and what stands outside the request
 		// goes through the same two passes below, so that both become one.
-		Resolve(notes, simplify, contract),
+		Resolve(notes, simplify, Contract(notes, dims, true)),
 
 		// No request is left that would want the rules.
 		InlineRules(notes),
@@ -27,7 +27,7 @@ func Pipeline(notes *Notes, dims map[string]int64) []Pass {
 		// Batching and derivation leave values over more axes than they depend on.
 		// Simplify narrows them, so that contract sees what a factor really reads.
 		simplify,
-		contract,
+		Contract(notes, dims, false),
 
 		// Only now may equal nodes be one, and rewrites run that keep values but not
 		// derivatives.

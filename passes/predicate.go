@@ -107,7 +107,7 @@ func (s *side) gather(op ops.Gather, in []*ir.Value) (ir.Op, []*ir.Value) {
 		var idx []*ir.Value
 		op.Map, idx = s.checked(op.Space, op.Map, x.Type.Shape, in[1:])
 		in = append([]*ir.Value{x}, idx...)
-	case len(in) > 1 || !s.inRange(op.Space, op.Map, x.Type.Shape):
+	case len(in) > 1 || !inRange(s.facts, op.Space, op.Map, x.Type.Shape):
 		op.Guard = true
 		zero := s.emit1(ops.Const{DType: x.Type.DType})
 		in = append([]*ir.Value{x, zero}, in[1:]...)
@@ -125,7 +125,7 @@ func (s *side) scatter(op ops.Scatter, in []*ir.Value) (ir.Op, []*ir.Value) {
 		op.Map, idx = s.checked(v.Type.Shape, op.Map, op.Shape, in[1:])
 		in = append([]*ir.Value{v}, idx...)
 	default:
-		op.Guard = len(in) > 1 || !s.inRange(v.Type.Shape, op.Map, op.Shape)
+		op.Guard = len(in) > 1 || !inRange(s.facts, v.Type.Shape, op.Map, op.Shape)
 	}
 	return op, in
 }
@@ -136,34 +136,13 @@ func (s *side) checked(space *ir.Shape, m *ir.IndexMap, x *ir.Shape, idx []*ir.V
 	var out []*ir.Value
 	coords := m.Coords()
 	for j, c := range coords {
-		if s.between(c, x, j, space) {
+		if between(s.facts, c, x, j, space) {
 			continue
 		}
 		coords[j] = ir.Index(space.Rank() + len(out))
 		out = append(out, s.mask(ops.Coordinate(s, space, c, idx)))
 	}
 	return ir.NewIndexMap(coords...), out
-}
-
-// inRange proves that a static map from space stays inside an array of shape x.
-func (s *side) inRange(space *ir.Shape, m *ir.IndexMap, x *ir.Shape) bool {
-	for j, c := range m.Coords() {
-		if !s.between(c, x, j, space) {
-			return false
-		}
-	}
-	return true
-}
-
-// between proves that c is a coordinate of axis j of x over space.
-func (s *side) between(c *ir.Dim, x *ir.Shape, j int, space *ir.Shape) bool {
-	facts := s.facts
-	for k, d := range space.Dims() {
-		facts = append(facts[:len(facts):len(facts)], d.AddConst(-1).Sub(ir.Index(k)))
-	}
-	data := false
-	c.Walk(func(a *ir.Atom) { data = data || a.Kind == ir.AtomIndex && a.Index >= space.Rank() })
-	return !data && !x.Dim(j).HasIndex() && ir.NonNeg(c, facts) && ir.NonNeg(x.Dim(j).AddConst(-1).Sub(c), facts)
 }
 
 // span spells a span out as reads, a product and a sum, so that what it reads of
@@ -173,7 +152,7 @@ func (s *side) span(op ops.Span, in []*ir.Value) *ir.Value {
 	for i, m := range []*ir.IndexMap{op.W, op.X} {
 		g := ops.Gather{Space: op.Space, Map: m}
 		read := []*ir.Value{in[i]}
-		if !s.inRange(op.Space, m, in[i].Type.Shape) {
+		if !inRange(s.facts, op.Space, m, in[i].Type.Shape) {
 			g.Guard = true
 			read = append(read, s.emit1(ops.Const{DType: in[i].Type.DType}))
 		}

@@ -78,7 +78,7 @@ func rewrite(f *ir.Func, notes *Notes, rules []rule, share bool) *ir.Func {
 // where the value is computed.
 func (w *rewriter) nameUnder(v *ir.Value, name string) {
 	for name != "" && v.Node != nil && len(v.Node.In) == 1 && slices.Contains([]string{"broadcast", "transpose", "reshape"}, v.Node.Op.Name()) {
-		if v = v.Node.In[0]; v.Node == nil {
+		if v = v.Node.In[0]; v.Node == nil || len(v.Node.In) == 0 {
 			return
 		}
 		w.b.SetName(v, name)

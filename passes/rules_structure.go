@@ -64,6 +64,8 @@ var structureRules = []rule{
 		return w.emit1(ops.Transpose{Perm: ir.NewPerm(axes...)}, x)
 	}},
 	{"transpose of broadcast", polynomial, anySet, []string{"transpose"}, transposeBroadcast},
+	{"read at a known index", polynomial, anySet, []string{"gather"}, gatherKnown},
+	{"write at a known index", polynomial, anySet, []string{"scatter"}, scatterKnown},
 	{"read of everything", polynomial, anySet, []string{"gather"}, func(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 		g := op.(ops.Gather)
 		if g.Space == in[0].Type.Shape && g.Map == ir.IdentityMap(g.Space.Rank()) {

@@ -11,6 +11,7 @@ import (
 // splitter finds the cheapest order in which to contract the factors of a product
 // pair by pair: an exhaustive search over sets of factors.
 type splitter struct {
+	*contractor
 	space   *ir.Shape
 	kept    int
 	sizes   []float64
@@ -135,7 +136,7 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 	for _, f := range []*factor{&l, &r} {
 		f.coords = move{coords: f.coords}.through(place)
 	}
-	y := factor{src: contractPair(w, ir.NewShape(ds...), len(kept), l, r), axes: c.axes}
+	y := factor{src: p.pair(w, ir.NewShape(ds...), len(kept), l, r), axes: c.axes}
 	if root {
 		return y
 	}
@@ -145,11 +146,11 @@ func (p *splitter) emit(w *rewriter, c *contraction, root bool) factor {
 	return y
 }
 
-// contractPair contracts two factors. As a span, unless a factor is computed at
+// pair contracts two factors. As a span, unless a factor is computed at
 // every point: fusion can take such a product anywhere.
-func contractPair(w *rewriter, space *ir.Shape, kept int, a, b factor) *ir.Value {
+func (p *splitter) pair(w *rewriter, space *ir.Shape, kept int, a, b factor) *ir.Value {
 	whole := axisSet(1)<<space.Rank() - 1
-	if kept == space.Rank() || a.stored(whole) && b.stored(whole) {
+	if kept == space.Rank() || p.stored(a, whole) && p.stored(b, whole) {
 		return spanOf(w, space, kept, a, b)
 	}
 	var legs [2]*ir.Value
