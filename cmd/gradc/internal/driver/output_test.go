@@ -74,7 +74,7 @@ func TestWriteIsAllOrNothing(t *testing.T) {
 	if err := os.Mkdir(bad, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Write([]Output{{good, []byte("x")}, {bad, []byte("y")}}, nil)
+	_, err := Write([]Output{{Path: good, Text: []byte("x")}, {Path: bad, Text: []byte("y")}}, nil)
 	if err == nil || !strings.Contains(err.Error(), "b_grad.go is a directory") {
 		t.Errorf("got error %v", err)
 	}
@@ -96,9 +96,9 @@ func TestCompareFindsStaleMissingAndOrphaned(t *testing.T) {
 		}
 	}
 	outputs := []Output{
-		{path("same_grad.go"), []byte(Header + "\nsame\n")},
-		{path("stale_grad.go"), []byte(Header + "\nnew\n")},
-		{path("missing_grad.go"), []byte(Header + "\n")},
+		{Path: path("same_grad.go"), Text: []byte(Header + "\nsame\n")},
+		{Path: path("stale_grad.go"), Text: []byte(Header + "\nnew\n")},
+		{Path: path("missing_grad.go"), Text: []byte(Header + "\n")},
 	}
 	orphans, err := Orphans(dir, outputs)
 	if err != nil {

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gradc/gradc/cmd/gradc/internal/driver"
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/eval"
+)
+
+var evalCommand = &command{
+	name: "eval", args: "[-dims N=SIZE] FILE 'F(…)'",
+	doc:     "evaluate a call of an exported function of a .grad file, or of a directory, without generating code",
+	example: "gradc eval linreg.grad 'LossGrad({W: [0.5, 2], B: 1}, [[1, 2], [3, 4]], y: [1, 0])'",
+	run:     runEval,
+}
+
+func runEval(c *call) int {
+	dims := dimsFlag{}
+	c.flags.Var(dims, "dims", "sizes that the arguments do not tell: `N=3,K=2`")
+	if code, ok := c.parse(); !ok {
+		return code
+	}
+	if c.flags.NArg() != 2 {
+		c.flags.Usage()
+		return exitUsage
+	}
+	where, text := c.flags.Arg(0), c.flags.Arg(1)
+	b, err := front(where)
+	switch {
+	case err != nil && driver.Internal(err):
+		return c.fail(exitUsage, "%s", driver.Report(err))
+	case err != nil:
+		return c.fail(exitFindings, "%v", err)
+	case c.diagnose(b):
+		return exitFindings
+	}
+	inv, err := eval.ParseInvocation(text)
+	if err == nil {
+		err = c.evaluate(b.Package.Module, inv, dims)
+	}
+	if err != nil {
+		return c.fail(exitFindings, "%s: %v", text, err)
+	}
+	return exitFine
+}
+
+// front reads one file by itself, or a directory as a whole.
+func front(where string) (*driver.Build, error) {
+	if filepath.Ext(where) == ".grad" {
+		return driver.FrontFile(where)
+	}
+	return driver.Front(where)
+}
+
+// evaluate prints the results of a call, each behind its name.
+func (c *call) evaluate(m *ir.Module, inv *eval.Invocation, dims map[string]int64) error {
+	at := slices.IndexFunc(m.Exports, func(e *ir.Export) bool { return e.Name == inv.Func })
+	if at < 0 {
+		var names []string
+		for _, e := range m.Exports {
+			names = append(names, e.Name)
+		}
+		if len(names) == 0 {
+			return fmt.Errorf("the package exports no function: names of exported functions start with a capital letter")
+		}
+		return fmt.Errorf("no exported function is called %s; there are %s", inv.Func, strings.Join(names, ", "))
+	}
+	e := m.Exports[at]
+	args, err := arguments(e, inv)
+	if err != nil {
+		return err
+	}
+	var shapes [][]int
+	for _, a := range args {
+		shapes = append(shapes, a.Shape)
+	}
+	sizes, err := eval.InferDims(e.Func.ParamTypes(), shapes, dims)
+	if err != nil {
+		return err
+	}
+	results, err := eval.Eval(e.Func, eval.F32{}, sizes, args, eval.WithDerive(driver.Derive))
+	if err != nil {
+		return err
+	}
+	leaf := 0
+	for k, r := range e.Results {
+		name := r.Name
+		if name == "" {
+			name = "result"
+			if len(e.Results) > 1 {
+				name = fmt.Sprintf("result %d", k+1)
+			}
+		}
+		for _, l := range r.Type.Leaves() {
+			label := name
+			if l.Path != "" {
+				label += "." + l.Path
+			}
+			text := eval.Format(results[leaf])
+			if strings.Contains(text, "\n") {
+				text = "\n" + text
+			}
+			fmt.Fprintf(c.stdout, "%s = %s\n", label, text)
+			leaf++
+		}
+	}
+	return nil
+}
+
+// arguments puts the arguments of a call into the order of the function's leaves.
+func arguments(e *ir.Export, inv *eval.Invocation) ([]eval.Array[float64], error) {
+	given := make([]*eval.Literal, len(e.Params))
+	for i, a := range inv.Args {
+		at := i
+		if a.Name != "" {
+			at = slices.IndexFunc(e.Params, func(p ir.APIParam) bool { return p.Name == a.Name })
+		}
+		switch {
+		case at < 0:
+			return nil, fmt.Errorf("%s has no parameter %s", e.Name, a.Name)
+		case at >= len(e.Params):
+			return nil, fmt.Errorf("%s takes %d arguments, found %d", e.Name, len(e.Params), len(inv.Args))
+		case given[at] != nil:
+			return nil, fmt.Errorf("parameter %s of %s is given twice", e.Params[at].Name, e.Name)
+		}
+		given[at] = a.Value
+	}
+	var out []eval.Array[float64]
+	for i, p := range e.Params {
+		if given[i] == nil {
+			return nil, fmt.Errorf("parameter %s %s of %s is missing", p.Name, typeText(p.Type), e.Name)
+		}
+		var err error
+		if out, err = leaves(out, p.Type, ir.Scalar, p.Name, given[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// leaves appends the arrays of a value; outer are the axes that enclosing structs add.
+func leaves(out []eval.Array[float64], t ir.APIType, outer *ir.Shape, path string, l *eval.Literal) ([]eval.Array[float64], error) {
+	if t.Struct == nil {
+		a, err := eval.ReadArray(l, eval.F32{}, t.Array.DType, outer.Rank()+t.Array.Rank())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return append(out, a), nil
+	}
+	if t.Axes != nil {
+		outer = t.Axes.Prefix(outer)
+	}
+	if l.Kind != eval.StructLiteral {
+		return nil, fmt.Errorf("%s is a struct: write {%s: …}", path, t.Struct.Fields[0].Name)
+	}
+	for _, given := range l.Fields {
+		if !slices.ContainsFunc(t.Struct.Fields, func(f ir.Field) bool { return f.Name == given.Name }) {
+			return nil, fmt.Errorf("%s has no field %s", path, given.Name)
+		}
+	}
+	for _, f := range t.Struct.Fields {
+		at := slices.IndexFunc(l.Fields, func(given eval.NamedLiteral) bool { return given.Name == f.Name })
+		if at < 0 {
+			return nil, fmt.Errorf("%s lacks field %s %s", path, f.Name, typeText(f.Type))
+		}
+		var err error
+		if out, err = leaves(out, f.Type, outer, path+"."+f.Name, l.Fields[at].Value); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func typeText(t ir.APIType) string {
+	if t.Struct == nil {
+		return t.Array.String()
+	}
+	return t.Struct.Name
+}

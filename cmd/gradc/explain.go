@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/gradc/gradc/cmd/gradc/internal/driver"
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+var explainCommand = &command{
+	name: "explain", args: "[flags] [directories]",
+	doc:     "print what each exported function computes: steps, operations, flops, bytes, and what the reverse half keeps",
+	example: "gradc explain -func Train -dims Batch=64 .",
+	run:     runExplain,
+}
+
+func runExplain(c *call) int {
+	only := c.flags.String("func", "", "explain only the function with this `name`")
+	steps := c.flags.Bool("plan", false, "print the plan itself: buffers, and every step's loop nest")
+	graph := c.flags.Bool("ir", false, "print the frozen function that the plan schedules")
+	dims := dimsFlag{}
+	c.flags.Var(dims, "dims", "sizes to assume for symbolic dims: `N=1000,Batch=32`")
+	var debug debugFlag
+	c.flags.Var(&debug, "d", "debugging `switches`; -d=help lists them")
+	if code, ok := c.parse(); !ok {
+		return code
+	}
+	if debug.help {
+		fmt.Fprint(c.stdout, debugHelp())
+		return exitFine
+	}
+	builds, code := c.compile(driver.Options{Dims: dims, Debug: debug.hooks(c.stderr)})
+	if code != exitFine {
+		return code
+	}
+	found := false
+	for _, b := range builds {
+		sizes := b.Sizes(dims)
+		for _, u := range b.Units {
+			if u.Plan == nil || *only != "" && u.Export.Name != *only {
+				continue
+			}
+			found = true
+			if err := explainUnit(c.stdout, u, sizes); err != nil {
+				return c.fail(exitFindings, "%s: %v", u.Export.Name, err)
+			}
+			if *graph {
+				fmt.Fprintf(c.stdout, "\n%s", u.Frozen.Func)
+			}
+			if *steps {
+				fmt.Fprintf(c.stdout, "\n%s", plan.Print(u.Plan))
+			}
+			fmt.Fprintln(c.stdout)
+		}
+	}
+	if *only != "" && !found {
+		return c.fail(exitUsage, "no exported function is called %s", *only)
+	}
+	return exitFine
+}
+
+// explainUnit prints the figures of one function at the given sizes.
+func explainUnit(w io.Writer, u *driver.Unit, dims map[string]int64) error {
+	r, err := plan.Measure(u.Plan, dims)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%s %s: %d operations in %d steps, %s flops\n", u.Export.Origin, u.Export.Name, len(u.Frozen.Func.Nodes), len(u.Plan.Steps), thousands(r.Flops))
+	if at := dimsFlag(dims).String(); at != "" {
+		fmt.Fprintf(w, "  sizes          %s\n", at)
+	}
+	fmt.Fprintf(w, "  workspace      %s bytes; no order of these steps needs less than %s\n", thousands(r.Arena), thousands(r.Bound))
+	fmt.Fprintf(w, "  graph          %s\n", u.Frozen.Hash)
+	if len(u.Frozen.Marks) > 0 {
+		var total int64
+		for _, s := range r.Saved {
+			total += s.Bytes
+		}
+		fmt.Fprintf(w, "  saved          %s bytes from the forward half for the reverse half\n", thousands(total))
+	}
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', tabwriter.AlignRight)
+	for _, s := range r.Saved {
+		fmt.Fprintf(tw, "\t%s\t %s %s\t\n", thousands(s.Bytes), label(s.Value), s.Value.Type)
+	}
+	tw.Flush()
+	tw = tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprint(tw, "  step\thalf\tflops\tread\twritten\tline\toperations\n")
+	for i := range u.Plan.Steps {
+		s, m := &u.Plan.Steps[i], r.Steps[i]
+		fmt.Fprintf(tw, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Name, half(u, s),
+			thousands(m.Flops), thousands(m.Read), thousands(m.Written), s.Origin, operations(s))
+	}
+	return tw.Flush()
+}
+
+// label names a value as the model does, or by the line it comes from.
+func label(v *ir.Value) string {
+	if v.Name != "" {
+		return v.Name
+	}
+	if v.Node != nil {
+		return v.Node.Origin.String()
+	}
+	return "-"
+}
+
+// half says in which half of the derivative a step runs.
+func half(u *driver.Unit, s *plan.Step) string {
+	var h ir.Half
+	for _, n := range s.Nodes {
+		h |= u.Frozen.Marks[n]
+	}
+	if h == 0 {
+		return "-"
+	}
+	return h.String()
+}
+
+// operations names what a step computes, with counts.
+func operations(s *plan.Step) string {
+	var names []string
+	count := map[string]int{}
+	for _, n := range s.Nodes {
+		name := n.Op.Name()
+		if count[name] == 0 {
+			names = append(names, name)
+		}
+		count[name]++
+	}
+	for i, name := range names {
+		if n := count[name]; n > 1 {
+			names[i] = fmt.Sprintf("%s×%d", name, n)
+		}
+	}
+	if s.Call != nil {
+		names = append(names, "→ "+s.Call.Func)
+	}
+	return strings.Join(names, " ")
+}
+
+// thousands prints a count with separators.
+func thousands(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

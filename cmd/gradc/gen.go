@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gradc/gradc/cmd/gradc/internal/driver"
+)
+
+var genCommand = &command{
+	name: "gen", args: "[flags] [directories]",
+	doc:     "write the Go files that the .grad files of each directory compile to",
+	example: "gradc gen -check ./...",
+	run:     runGen,
+}
+
+func runGen(c *call) int {
+	check := c.flags.Bool("check", false, "write nothing; print a diff and exit 1 if a generated file is stale, missing or orphaned")
+	to := c.flags.String("o", "", "write to `directory` instead of beside the .grad files")
+	dims := dimsFlag{}
+	c.flags.Var(dims, "dims", "sizes that planning assumes for symbolic dims: `N=1000,Batch=32`")
+	var debug debugFlag
+	c.flags.Var(&debug, "d", "debugging `switches`; -d=help lists them")
+	if code, ok := c.parse(); !ok {
+		return code
+	}
+	if debug.help {
+		fmt.Fprint(c.stdout, debugHelp())
+		return exitFine
+	}
+	builds, code := c.compile(driver.Options{Dims: dims, Debug: debug.hooks(c.stderr)})
+	if code != exitFine {
+		return code
+	}
+	if debug.after != "" {
+		return exitFine
+	}
+	if *to != "" && len(builds) > 1 {
+		return c.fail(exitUsage, "-o takes the output of one directory, not of %d", len(builds))
+	}
+	return c.finish(builds, *to, *check)
+}
+
+// compile brings every directory through the compiler before anything is written.
+func (c *call) compile(opts driver.Options) ([]*driver.Build, int) {
+	dirs, err := driver.Directories(c.flags.Args())
+	if err != nil {
+		return nil, c.fail(exitFindings, "%v", err)
+	}
+	var builds []*driver.Build
+	code := exitFine
+	for _, dir := range dirs {
+		b, err := driver.Compile(dir, opts)
+		switch {
+		case err != nil && driver.Internal(err):
+			return nil, c.fail(exitUsage, "%s", driver.Report(err))
+		case err != nil:
+			return nil, c.fail(exitFindings, "%v", err)
+		}
+		if c.diagnose(b) {
+			code = exitFindings
+		}
+		builds = append(builds, b)
+	}
+	if code != exitFine {
+		return nil, code
+	}
+	if err := driver.Dims(builds, opts.Dims); err != nil {
+		return nil, c.fail(exitUsage, "%v", err)
+	}
+	return builds, exitFine
+}
+
+// maxDiagnostics is how many are printed for one directory.
+const maxDiagnostics = 50
+
+// diagnose prints what was found in a package and reports whether there is an error.
+func (c *call) diagnose(b *driver.Build) bool {
+	fmt.Fprint(c.stderr, b.Package.Diags.Render(b.Package.Files, maxDiagnostics))
+	return b.Package.Diags.Errors() > 0
+}
+
+// finish writes the outputs of all builds, or compares them.
+func (c *call) finish(builds []*driver.Build, to string, check bool) int {
+	var outputs []driver.Output
+	var orphans []string
+	for _, b := range builds {
+		outs, err := b.Outputs(to)
+		if err != nil {
+			return c.fail(exitUsage, "%s", driver.Report(err))
+		}
+		outputs = append(outputs, outs...)
+		if to == "" {
+			more, err := driver.Orphans(b.Dir, outs)
+			if err != nil {
+				return c.fail(exitFindings, "%v", err)
+			}
+			orphans = append(orphans, more...)
+		}
+	}
+	if check {
+		diff, err := driver.Compare(outputs, orphans)
+		if err != nil {
+			return c.fail(exitFindings, "%v", err)
+		}
+		fmt.Fprint(c.stdout, diff)
+		if diff != "" {
+			return exitFindings
+		}
+		return exitFine
+	}
+	if to != "" {
+		if err := os.MkdirAll(to, 0o755); err != nil {
+			return c.fail(exitFindings, "%v", err)
+		}
+	}
+	if _, err := driver.Write(outputs, orphans); err != nil {
+		return c.fail(exitFindings, "%v", err)
+	}
+	return exitFine
+}
+
+// dimsFlag is the value of -dims.
+type dimsFlag map[string]int64
+
+func (d dimsFlag) String() string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		parts = append(parts, fmt.Sprintf("%s=%d", name, d[name]))
+	}
+	return strings.Join(parts, ",")
+}
+
+func (d dimsFlag) Set(s string) error {
+	for part := range strings.SplitSeq(s, ",") {
+		name, value, ok := strings.Cut(part, "=")
+		n, err := strconv.ParseInt(value, 10, 64)
+		if !ok || name == "" || err != nil || n < 0 {
+			return fmt.Errorf("want NAME=SIZE, as in Batch=64")
+		}
+		d[name] = n
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package driver
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gradc/gradc/codegen"
+	"github.com/gradc/gradc/dsl"
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
+	"github.com/gradc/gradc/passes"
+)
+
+// Options say how to compile.
+type Options struct {
+	Dims  map[string]int64 // sizes that planning assumes, before those that the model names
+	Debug passes.Debug
+}
+
+// Build is one directory, compiled.
+type Build struct {
+	Dir     string
+	Package *dsl.Package
+	Units   []*Unit // one per exported function, in order; nil when the package has errors
+}
+
+// Unit is an exported function on its way: lowered, frozen and planned.
+type Unit struct {
+	Export *ir.Export
+	Frozen *passes.Frozen
+	Plan   *plan.Plan // nil when the pipeline was told to stop early
+	// Problem computes value and gradient of a function with the directive problem.
+	Problem *Unit
+}
+
+// Front reads and checks the .grad files of a directory and lowers them. Mistakes
+// of the user are in the package's diagnostics.
+func Front(dir string) (b *Build, err error) {
+	defer internal(&err)
+	files, err := Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Build{Dir: dir, Package: dsl.Compile(files)}, nil
+}
+
+// FrontFile is Front for one .grad file by itself.
+func FrontFile(path string) (b *Build, err error) {
+	defer internal(&err)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, explain(err, path)
+	}
+	return &Build{Dir: filepath.Dir(path), Package: dsl.Compile([]dsl.File{{Name: path, Text: text}})}, nil
+}
+
+// Compile runs the front end and plans every exported function.
+func Compile(dir string, opts Options) (b *Build, err error) {
+	if b, err = Front(dir); err != nil || b.Package.Module == nil {
+		return b, err
+	}
+	defer internal(&err)
+	dims := b.Sizes(opts.Dims)
+	for _, e := range b.Package.Module.Exports {
+		u, err := planned(e, dims, opts.Debug)
+		if err != nil {
+			return nil, err
+		}
+		if p := problemExport(e); p != nil {
+			if u.Problem, err = planned(p, dims, opts.Debug); err != nil {
+				return nil, err
+			}
+		}
+		b.Units = append(b.Units, u)
+	}
+	return b, nil
+}
+
+// internal turns the panic of [ir.Bug] into an error.
+func internal(err *error) {
+	switch r := recover().(type) {
+	case nil:
+	case *ir.InternalError:
+		*err = r
+	default:
+		panic(r)
+	}
+}
+
+// Sizes is the size that planning assumes for each dim.
+func (b *Build) Sizes(asked map[string]int64) map[string]int64 {
+	dims := map[string]int64{}
+	for _, d := range b.Package.Module.Dims {
+		dims[d.Name] = d.Nominal
+		if n, ok := asked[d.Name]; ok {
+			dims[d.Name] = n
+		}
+	}
+	return dims
+}
+
+func planned(e *ir.Export, dims map[string]int64, debug passes.Debug) (*Unit, error) {
+	frozen, err := passes.Freeze(e.Func, dims, debug)
+	if err != nil {
+		return nil, err
+	}
+	if debug.StopAfter != "" {
+		return &Unit{Export: e, Frozen: frozen}, nil
+	}
+	p, err := passes.Schedule(frozen, request(e, dims))
+	if err != nil {
+		return nil, err
+	}
+	return &Unit{Export: e, Frozen: frozen, Plan: p}, nil
+}
+
+// request says where the leaves of the results must lie: in the leaves of the
+// parameter that a result updates, or, of a struct, in one piece.
+func request(e *ir.Export, dims map[string]int64) plan.Request {
+	first := make([]int, len(e.Params))
+	leaf := 0
+	for i, p := range e.Params {
+		first[i] = leaf
+		leaf += len(p.Type.Leaves())
+	}
+	req := plan.Request{Dims: dims}
+	for i, r := range e.Results {
+		for k := range r.Type.Leaves() {
+			to, group := -1, -1
+			switch {
+			case r.InPlace >= 0:
+				to = first[r.InPlace] + k
+			case r.Type.Struct != nil:
+				group = i
+			}
+			req.InPlace = append(req.InPlace, to)
+			req.Group = append(req.Group, group)
+		}
+	}
+	return req
+}
+
+// Outputs prints the generated files of a build into a directory, which is the
+// build's own unless another is named.
+func (b *Build) Outputs(to string) (out []Output, err error) {
+	defer internal(&err)
+	if to == "" {
+		to = b.Dir
+	}
+	units := make([]codegen.Unit, len(b.Units))
+	for i, u := range b.Units {
+		units[i] = codegen.Unit{Export: u.Export, Plan: u.Plan}
+		if u.Problem != nil {
+			units[i].Problem = &codegen.Unit{Export: u.Problem.Export, Plan: u.Problem.Plan}
+		}
+	}
+	files, err := codegen.Package(b.Package.Module, units, codegen.Options{Files: b.names(), Line: b.line})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		out = append(out, Output{Path: filepath.Join(to, f.Name), Text: f.Source})
+	}
+	return out, nil
+}
+
+// names lists the base names of the package's .grad files.
+func (b *Build) names() []string {
+	var names []string
+	for _, f := range b.Package.Files.Files()[:len(b.Package.Trees)] {
+		names = append(names, filepath.Base(f.Name()))
+	}
+	return names
+}
+
+// line returns a line of one of the .grad files, the library's among them.
+func (b *Build) line(file string, line int) string {
+	for _, f := range b.Package.Files.Files() {
+		if filepath.Base(f.Name()) == file {
+			return f.LineText(line)
+		}
+	}
+	return ""
+}
+
+// Dims checks that every name in asked is a symbolic dim of some build.
+func Dims(builds []*Build, asked map[string]int64) error {
+	var unknown []string
+	for name := range asked {
+		known := slices.ContainsFunc(builds, func(b *Build) bool {
+			return b.Package.Module != nil && slices.ContainsFunc(b.Package.Module.Dims, func(d ir.DimDecl) bool { return d.Name == name })
+		})
+		if !known {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	if len(unknown) > 0 {
+		return fmt.Errorf("-dims: no symbolic dim is called %s", unknown[0])
+	}
+	return nil
+}
+
+// Report describes an error that is not the user's. When a pass broke, the function
+// before it is written to a file from which the failure can be repeated.
+func Report(err error) string {
+	var broken *passes.Error
+	if !errors.As(err, &broken) {
+		return err.Error()
+	}
+	f, fileErr := os.CreateTemp("", "gradc-*.ir")
+	if fileErr != nil {
+		return fmt.Sprintf("%v\n(no reproducer: %v)", err, fileErr)
+	}
+	_, fileErr = f.WriteString(broken.Reproducer)
+	if fileErr = errors.Join(fileErr, f.Close()); fileErr != nil {
+		return fmt.Sprintf("%v\n(no reproducer: %v)", err, fileErr)
+	}
+	return fmt.Sprintf("%v\nThe function before the pass is in %s; please report it with that file.", err, f.Name())
+}
+
+// Internal reports whether an error is gradc's own mistake.
+func Internal(err error) bool {
+	var broken *passes.Error
+	var bug *ir.InternalError
+	return errors.As(err, &broken) || errors.As(err, &bug)
+}
+
+// Derive is what the evaluator differentiates with.
+func Derive(body *ir.Func, wrt int) (*ir.Func, error) {
+	o, err := passes.Derive(body, wrt)
+	if err != nil {
+		return nil, err
+	}
+	return o.Closed, nil
+}
