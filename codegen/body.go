@@ -15,13 +15,13 @@ func (r *routine) body() (lines []string, helpers []*function) {
 	var out source
 	switch {
 	case r.method && r.memory.needed:
-		out.line("m, %s := %s.%s(%s)", r.err, r.recv, r.prepareName(), strings.Join(r.memoryArgs(), ", "))
+		out.line("%s, %s := %s.%s(%s)", r.mem, r.err, r.recv, r.prepareName(), strings.Join(r.memoryArgs(), ", "))
 		out.block("if "+r.err+" != nil", []string{"return " + r.zeros() + r.err})
 	case r.method:
 		out.block(fmt.Sprintf("if %s = %s.%s(%s); %s != nil", r.err, r.recv, r.prepareName(), strings.Join(r.memoryArgs(), ", "), r.err),
 			[]string{"return " + r.zeros() + r.err})
 	case r.memory.needed:
-		out.line("m := new(%s)", r.memory.typ)
+		out.line("%s := new(%s)", r.mem, r.memory.typ)
 	}
 	var groups [][]string
 	lastLine := ""
@@ -114,7 +114,7 @@ func (r *routine) nameLocals() {
 		case r.split:
 			f := r.memory.names.pick(name)
 			r.memory.extra = append(r.memory.extra, f+" "+goType(b.DType))
-			r.locals[i] = "m." + f
+			r.locals[i] = r.mem + "." + f
 		default:
 			r.locals[i] = r.names.pick(name)
 		}
@@ -186,7 +186,7 @@ func (r *routine) slice(b int) string {
 	case plan.Param:
 		return r.params[buf.Param].name
 	case plan.Arena:
-		s := "m." + r.memory.buffer[b]
+		s := r.mem + "." + r.memory.buffer[b]
 		if !r.method {
 			s += "[:]"
 		}
@@ -204,7 +204,7 @@ func (r *routine) scalar(b int) string {
 		}
 		return r.params[buf.Param].name + "[0]"
 	case plan.Arena:
-		return "m." + r.memory.buffer[b] + "[0]"
+		return r.mem + "." + r.memory.buffer[b] + "[0]"
 	}
 	return r.locals[b]
 }
@@ -222,7 +222,7 @@ func (r *routine) returned() string {
 		b := r.plan.Results[a.first]
 		switch {
 		case a.api.Type.Struct != nil:
-			out = append(out, "&m."+r.memory.views[i])
+			out = append(out, "&"+r.mem+"."+r.memory.views[i])
 		case a.api.Type.Array.Rank() > 0:
 			out = append(out, r.slice(b))
 		default:
@@ -237,7 +237,7 @@ func (r *routine) returned() string {
 
 // parts splits a long body into functions that share the memory.
 func (r *routine) parts(groups [][]string) (calls []string, parts []*function) {
-	in, args := "m *"+r.memory.typ, "m"
+	in, args := r.mem+" *"+r.memory.typ, r.mem
 	if p := r.inputs(); p != "" {
 		in += ", " + p
 		args += ", " + strings.Join(r.argNames(), ", ")
@@ -250,7 +250,7 @@ func (r *routine) parts(groups [][]string) (calls []string, parts []*function) {
 			f.recv, call = r.recv+" *Workspace", r.recv+"."+call
 		}
 		if r.fails {
-			f.results = "error"
+			f.results = r.err + " error"
 			old, repl := "return "+r.zeros()+r.err, "return "+r.err
 			for i, l := range f.body {
 				if l == old {

@@ -28,7 +28,7 @@ func (r *routine) checks() {
 	}
 	results := "error"
 	if r.memory.needed {
-		body.line("return m, nil")
+		body.line("return %s, nil", r.mem)
 		results = "*" + r.memory.typ + ", error"
 	} else {
 		body.line("return nil")

@@ -160,15 +160,31 @@ func (n *nest) expression(e *node) value {
 }
 
 func (n *nest) binary(e *node, form scalarForm) value {
-	if x, y := e.args[0], e.args[1]; form.prec == precCompare && x.op == ir.DimOp && y.op == ir.DimOp {
-		return value{text: text{n.sizes.expr(x.dim).in(precAdd) + " " + form.operator + " " + n.sizes.expr(y.dim).in(precAdd), precCompare}}
+	x, y, operator := e.args[0], e.args[1], form.operator
+	if form.prec == precCompare && x.constant() && !y.constant() { // constants stand on the right
+		x, y, operator = y, x, mirrored[operator]
 	}
-	a, b := n.value(e.args[0]), n.value(e.args[1])
+	if form.prec == precCompare && x.op == ir.DimOp && y.op == ir.DimOp {
+		return value{text: text{n.sizes.expr(x.dim).in(precAdd) + " " + operator + " " + n.sizes.expr(y.dim).in(precAdd), precCompare}}
+	}
+	a, b := n.value(x), n.value(y)
 	if a.constant && b.constant {
-		a = n.variable(e.args[0])
+		a = n.variable(x)
 	}
 	right := form.prec + 1 // operators associate to the left
-	return value{text: text{a.in(form.prec) + " " + form.operator + " " + b.in(right), form.prec}}
+	return value{text: text{a.in(form.prec) + " " + operator + " " + b.in(right), form.prec}}
+}
+
+// mirrored is a comparison with its operands exchanged.
+var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">="}
+
+// constant reports whether e is a number.
+func (e *node) constant() bool {
+	if e.op == ir.DimOp {
+		_, ok := e.dim.Const()
+		return ok
+	}
+	return e.op == ir.ConstOp
 }
 
 // integerForm prints the functions of one integer that the runtime has for floats

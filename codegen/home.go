@@ -70,12 +70,13 @@ func (n *nest) settle() map[*node][]*scope {
 }
 
 // lift moves the home out of the loops that e does not depend on. It stops at a
-// branch, which may be what makes e valid.
+// branch: what is in there may not be wanted.
 func (e *node) lift() {
 	if !e.safe {
 		return
 	}
-	for e.home.loop != nil && !slices.Contains(e.free, e.home.loop) {
+	anywhere := e.op == rowOp && !e.check // to cut a slice costs next to nothing
+	for e.home.parent != nil && (e.home.loop != nil || anywhere) && !slices.Contains(e.free, e.home.loop) {
 		e.home = e.home.parent
 	}
 }

@@ -255,7 +255,7 @@ func (n *nest) nameLoops(loops []*loop, home *scope) {
 		if l == nil {
 			continue
 		}
-		l.name = n.names.first(loopNames[min(depth, len(loopNames)-1):])
+		l.name = n.names.pick(n.names.firstFree(loopNames[min(depth, len(loopNames)-1):]...))
 		depth++
 	}
 }

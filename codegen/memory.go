@@ -47,7 +47,7 @@ func (r *routine) newMemory() *memory {
 	m.needed = m.needed || r.split
 	if m.needed {
 		m.typ = r.printer.names.pick(lower(r.name) + "Memory")
-		r.names.taken["m"] = true
+		r.mem = r.names.pick(r.names.firstFree("m", "mem", "memory"))
 	}
 	if m.needed && r.method {
 		m.field = r.own.pick(lower(r.name))
@@ -74,9 +74,9 @@ func (m *memory) reserving() {
 
 // get prints how prepareF obtains the memory.
 func (m *memory) get(body *source, fail string) {
-	body.line("m := &%s.%s", m.recv, m.field)
+	body.line("%s := &%s.%s", m.mem, m.recv, m.field)
 	if m.arena() {
-		body.block("if err := m.ready("+m.recv+"); err != nil", []string{fail + "err"})
+		body.block("if err := "+m.mem+".ready("+m.recv+"); err != nil", []string{fail + "err"})
 	}
 }
 

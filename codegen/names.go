@@ -50,14 +50,14 @@ func (n *names) pick(want string) string {
 	}
 }
 
-// first takes the first of several names that is free.
-func (n *names) first(wanted []string) string {
+// firstFree returns the first of several names that is free, or else the last.
+func (n *names) firstFree(wanted ...string) string {
 	for _, s := range wanted {
 		if !n.has(s) {
-			return n.pick(s)
+			return s
 		}
 	}
-	return n.pick(wanted[len(wanted)-1])
+	return wanted[len(wanted)-1]
 }
 
 // lower returns an exported name as an unexported one: W1 is w1, HTTPPort is

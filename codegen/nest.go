@@ -334,6 +334,18 @@ func (n *nest) place(operand int) *place {
 	return &n.ins[operand]
 }
 
+// same returns the operand that an output shares its memory and shape with, or
+// else the output itself.
+func (n *nest) same(operand int) int {
+	at := n.place(operand)
+	for k := range n.ins {
+		if p := &n.ins[k]; !p.scalar && p.name == at.name && p.shape == at.shape {
+			return k
+		}
+	}
+	return operand
+}
+
 // safety reports whether e can be evaluated outside the branch it stands in: no
 // load within it can leave its operand.
 func (n *nest) safety(e *node) bool {
@@ -392,5 +404,5 @@ func (n *nest) rowOf(e *node) (row *node, along *loop) {
 	if e.check && !n.within(last, extent) {
 		return nil, nil
 	}
-	return n.intern(&node{op: rowOp, dtype: e.dtype, args: e.args[:rank-1], dim: start, operand: e.operand, check: e.check, length: along.extent}), along
+	return n.intern(&node{op: rowOp, dtype: e.dtype, args: e.args[:rank-1], dim: start, operand: n.same(e.operand), check: e.check, length: along.extent}), along
 }

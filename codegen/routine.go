@@ -21,6 +21,7 @@ type routine struct {
 	method bool
 	recv   string // name of the receiver
 	err    string // name of the error result
+	mem    string // name of the variable for the memory
 	names  *names // identifiers of its body
 
 	args    []argument
@@ -123,12 +124,7 @@ func (r *routine) signature() {
 		r.args = append(r.args, arg)
 	}
 	if r.method {
-		for _, s := range []string{"w", "ws", "workspace"} {
-			if r.recv == "" && !r.names.has(s) {
-				r.recv = s
-			}
-		}
-		r.recv = r.names.pick(orElse(r.recv, "w"))
+		r.recv = r.names.pick(r.names.firstFree("w", "ws", "workspace"))
 		r.err = r.names.pick("err")
 	}
 	leaf = 0
@@ -198,7 +194,7 @@ func (r *routine) analyse() {
 			}
 		}
 		if s.Kernel != nil {
-			r.fails = r.fails || checksOuts(s.Kernel)
+			r.fails = r.fails || checks(s.Kernel)
 			ds = append(ds, s.Kernel.Space.Dims()...)
 			walkKernel(s.Kernel, func(e *ir.Expr) {
 				if e.Dim != nil {
@@ -207,7 +203,6 @@ func (r *routine) analyse() {
 				ds = append(ds, e.Extents...)
 				if e.Op == ir.LoadOp {
 					r.reads[s.Args[e.Operand]] = true
-					r.fails = r.fails || e.Check
 				}
 			})
 		}
@@ -218,9 +213,11 @@ func (r *routine) analyse() {
 	r.dims = r.inOrder(symbols(nil, ds...))
 }
 
-// checksOuts reports whether some output of a kernel is written at checked places.
-func checksOuts(k *ir.Kernel) bool {
-	return slices.ContainsFunc(k.Outs, func(o ir.KernelOut) bool { return o.Check })
+// checks reports whether a kernel reads or writes at checked places.
+func checks(k *ir.Kernel) bool {
+	found := slices.ContainsFunc(k.Outs, func(o ir.KernelOut) bool { return o.Check })
+	walkKernel(k, func(e *ir.Expr) { found = found || e.Check })
+	return found
 }
 
 // walkKernel calls f once for every expression of a kernel.
@@ -286,8 +283,8 @@ func (r *routine) planLines() int {
 	n := 0
 	for i := range r.plan.Steps {
 		if s := &r.plan.Steps[i]; s.Kernel != nil || s.Call != nil {
-			n += 3
-			if r.fails {
+			n += 2
+			if s.Kernel != nil && checks(s.Kernel) {
 				n += 2
 			}
 		}

@@ -39,9 +39,13 @@ func (p *printer) workspace() {
 		body.line("was := w.Dims")
 		body.line("defer func() { w.Dims = was }()")
 		body.line("w.Dims = d")
-		body.line("return cmp·Or(")
-		body.add(p.reserve...)
-		body.line(")")
+		if len(p.reserve) == 1 {
+			body.line("return %s", strings.TrimSuffix(p.reserve[0], ","))
+		} else {
+			body.line("return cmp·Or(")
+			body.add(p.reserve...)
+			body.line(")")
+		}
 	} else {
 		body.line("return nil")
 	}
