@@ -39,6 +39,7 @@ type fusedValue struct {
 
 	size   float64 // elements at nominal sizes
 	source float64 // elements of the largest array that it is computed from
+	work   float64 // of computing one element, operands without a buffer included
 	light  int     // operations if it may be inlined anywhere, −1 otherwise
 	reads  []read  // of it, by later values
 
@@ -66,6 +67,8 @@ type context struct {
 const (
 	lightOps       = 2   // operations that may be repeated anywhere
 	recomputeLimit = 8   // evaluations of one element of an index-space-sized value
+	spaceRatio     = 8   // from this factor on, a value has the size of an index space
+	recomputeWork  = 100 // additions that may be repeated where the factor is smaller
 	exprLimit      = 120 // operations in one expression
 )
 

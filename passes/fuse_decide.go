@@ -89,8 +89,10 @@ func (u *fusion) inlines(fv *fusedValue, total float64) bool {
 	switch {
 	case fv.light >= 0, total <= 1:
 		return true
-	case fv.size > fv.source:
+	case fv.size > spaceRatio*fv.source:
 		return total <= recomputeLimit
+	case fv.size > fv.source:
+		return total <= recomputeLimit/2 && (total-1)*fv.work <= recomputeWork
 	}
 	return false
 }

@@ -9,7 +9,7 @@ import (
 // survey records the loads of a definition with their readers, and what follows
 // for its own size and weight.
 func (u *fusion) survey(w int, fv *fusedValue) {
-	l := &loadSurvey{fusion: u, reader: w, space: fv.at, seen: map[*ir.Expr]bool{}}
+	l := &loadSurvey{fusion: u, reader: w, space: fv.at, seen: map[*ir.Expr]bool{}, turns: 1}
 	around := loops{volume: u.sizes.volume(fv.at)}
 	for k, d := range fv.at.Dims() {
 		if !d.IsConst(1) {
@@ -20,6 +20,7 @@ func (u *fusion) survey(w int, fv *fusedValue) {
 	for _, e := range fv.roots() {
 		cost += l.walk(e, around)
 	}
+	fv.work = cost + l.inherited
 	ops := l.ops
 	for _, k := range l.operands {
 		o := u.values[k]
@@ -59,6 +60,9 @@ type loadSurvey struct {
 	ops      int
 	folds    bool
 	position bool // an argmax or argmin
+
+	turns     float64 // of the folds around, for one element
+	inherited float64 // work of operands that have no buffer for certain
 }
 
 // walk returns the cost of an expression, of which what was met before is no part.
@@ -99,7 +103,10 @@ func (l *loadSurvey) fold(e *ir.Expr, around loops) float64 {
 			inner.indices = append(inner.indices, e.Base+j)
 		}
 	}
-	return n * (1 + l.walk(e.Args[0], inner))
+	l.turns *= max(n, 1)
+	cost := n * (1 + l.walk(e.Args[0], inner))
+	l.turns /= max(n, 1)
+	return cost
 }
 
 // indexOnly reports whether e computes an integer from indices and constants alone.
@@ -110,6 +117,9 @@ func indexOnly(e *ir.Expr) bool {
 func (l *loadSurvey) load(e *ir.Expr, around loops) {
 	o := l.values[e.Operand]
 	l.operands = append(l.operands, e.Operand)
+	if !o.realised && !o.must {
+		l.inherited += l.turns * o.work
+	}
 	volume := around.volume
 	if atMostOnce(e.Args, around.indices) {
 		volume = min(volume, o.size)
