@@ -135,11 +135,7 @@ const whole = "whole"
 // comment says what a step computes and where the model says so. The line of the
 // model is quoted where it differs from that of the step before.
 func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
-	var parts []string
-	for k, v := range s.Out {
-		parts = append(parts, r.label(v, s.Outs[k])+" "+v.Type.String())
-	}
-	comment = strings.Join(parts, ", ")
+	comment = r.outputsText(s)
 	if s.Origin.File == "" {
 		return comment, last
 	}
@@ -155,6 +151,29 @@ func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
 		comment += ": " + l
 	}
 	return comment, at
+}
+
+// maxNamed is the number of outputs that a comment lists.
+const maxNamed = 6
+
+// outputsText lists the outputs of a step that the model has a name for, or all if
+// it has none for any.
+func (r *routine) outputsText(s *plan.Step) string {
+	var named, all []string
+	for k, v := range s.Out {
+		part := r.label(v, s.Outs[k]) + " " + v.Type.String()
+		all = append(all, part)
+		if valueName(v) != "" {
+			named = append(named, part)
+		}
+	}
+	if len(named) == 0 {
+		named = all
+	}
+	if len(named) > maxNamed {
+		named = append(named[:maxNamed:maxNamed], "…")
+	}
+	return strings.Join(named, ", ")
 }
 
 // label is what a value is called in comments and messages.

@@ -47,7 +47,7 @@ func (n *nest) value(e *node) value {
 	if e.name != "" {
 		return ident(e.name)
 	}
-	if e.uses == 1 && e.from == e.home && len(v.s) <= maxInline {
+	if e.uses == 1 && e.from == e.home && n.given[e] == "" && (len(v.s) <= maxInline || n.roots[e]) {
 		return v
 	}
 	return n.hold(e, v)
@@ -55,7 +55,7 @@ func (n *nest) value(e *node) value {
 
 // hold gives e a variable in its home.
 func (n *nest) hold(e *node, v value) value {
-	e.name = n.names.pick(n.nameFor(e))
+	e.name = n.variableName(e, n.nameFor(e))
 	e.home.line("%s := %s", e.name, v.s)
 	return ident(e.name)
 }
@@ -83,6 +83,15 @@ func literalPrec(s string) int {
 		return precUnary
 	}
 	return precPrimary
+}
+
+// variableName returns the name that an output's variable has been given, or else
+// a free one.
+func (n *nest) variableName(e *node, suggested string) string {
+	if s := n.given[e]; s != "" {
+		return s
+	}
+	return n.names.pick(suggested)
 }
 
 // nameFor suggests a name for the variable that holds e.
@@ -255,7 +264,7 @@ func (n *nest) cast(e *node) value {
 	case from.dtype == ir.Bool && to == ir.Bool:
 		return v
 	case from.dtype == ir.Bool:
-		e.name = n.names.pick("v")
+		e.name = n.variableName(e, "v")
 		e.home.line("%s := %s", e.name, literal{"0", true}.typed(to))
 		e.home.block("if "+v.s, []string{e.name + " = 1"})
 		return ident(e.name)
@@ -284,7 +293,7 @@ func (n *nest) connective(e *node) value {
 	if e.op == ir.OrOp {
 		condition = "!" + a.in(precUnary)
 	}
-	e.name = n.names.pick("is")
+	e.name = n.variableName(e, "is")
 	e.home.line("%s := %s", e.name, stop)
 	branch.line("%s = %s", e.name, b.s)
 	e.home.block("if "+condition, branch.lines)
@@ -297,7 +306,7 @@ func (n *nest) selection(e *node) {
 	condition := n.value(e.args[0])
 	then, other := n.inner[e][0], n.inner[e][1]
 	a, b := n.value(e.args[1]), n.value(e.args[2])
-	e.name = n.names.pick(n.nameFor(e))
+	e.name = n.variableName(e, n.nameFor(e))
 	switch {
 	case len(other.lines) == 0 && n.atHand(e.args[2]):
 		e.home.line("%s := %s", e.name, n.typed(e.args[2], b))
@@ -317,6 +326,11 @@ func (n *nest) selection(e *node) {
 		e.home.add(other.lines...)
 		e.home.line("}")
 	}
+}
+
+// trivial reports whether e never has a variable of its own.
+func (n *nest) trivial(e *node) bool {
+	return e.op == ir.ConstOp || e.op == ir.DimOp || e.op == ir.LoadOp && n.place(e.operand).scalar
 }
 
 // atHand reports whether e costs nothing to evaluate and cannot fail.

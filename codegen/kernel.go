@@ -62,6 +62,10 @@ func (n *nest) outputs(env environment, inner *scope) []*output {
 		outs = append(outs, o)
 	}
 	for i, o := range outs {
+		if s := n.want[i]; s != "" && n.given[o.expr] == "" && !n.trivial(o.expr) {
+			n.given[o.expr] = s
+		}
+		n.roots[o.expr] = n.roots[o.expr] || o.target == nil && o.Coords == nil
 		if o.when != nil {
 			if i > 0 && outs[i-1].when == o.when {
 				o.in = outs[i-1].in
@@ -89,6 +93,10 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 	values := make([]value, len(outs))
 	conditions := make([]value, len(outs))
 	for i, o := range outs {
+		if s := n.want[i]; s != "" && n.given[o.expr] == "" && !n.trivial(o.expr) {
+			n.given[o.expr] = s
+		}
+		n.roots[o.expr] = n.roots[o.expr] || o.target == nil && o.Coords == nil
 		if o.when != nil {
 			if i > 0 && outs[i-1].in == o.in {
 				conditions[i] = conditions[i-1]

@@ -96,10 +96,20 @@ func (n *nest) coordinate(c *node) text {
 	if c.op == ir.DimOp {
 		return n.sizes.expr(c.dim)
 	}
-	if c.op == ir.CastOp && c.uses == 1 && c.dtype == ir.I64 && c.args[0].dtype.IsInt() {
-		return n.coordinate(c.args[0])
+	if c.index != "" {
+		return text{c.index, precPrimary}
 	}
-	return text{"int(" + n.value(c).s + ")", precPrimary}
+	from := c
+	if c.op == ir.CastOp && c.name == "" && c.dtype == ir.I64 && c.args[0].dtype.IsInt() {
+		from = c.args[0]
+	}
+	t := text{"int(" + n.value(from).s + ")", precPrimary}
+	if c.uses > 1 {
+		c.index = n.names.pick("index")
+		c.home.line("%s := %s", c.index, t.s)
+		t.s = c.index
+	}
+	return t
 }
 
 // offset prints the place of an element in a row-major array: by Horner's rule,
@@ -139,7 +149,7 @@ func (n *nest) fold(e *node) {
 	scopes := n.inner[e]
 	n.nameLoops(e.loops, e.home)
 	inner := scopes[len(scopes)-1]
-	e.name = n.names.pick(n.nameFor(e))
+	e.name = n.variableName(e, n.nameFor(e))
 	v := n.value(e.args[0])
 	element := e.args[0].dtype
 	start := identity(e.monoid, element).typed(element)

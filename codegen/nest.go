@@ -31,6 +31,9 @@ type nest struct {
 	inner map[*node][]*scope // scopes that branches and folds make
 	fails bool
 	used  map[string]bool // names of operands that the code mentions
+	want  map[int]string  // name for the variable of an output, by output
+	given map[*node]string
+	roots map[*node]bool // scalar outputs, which may be long expressions
 }
 
 // place is where an operand or output is found: in a slice, or in a variable.
@@ -87,6 +90,7 @@ type node struct {
 	uses  int
 	round bool   // a product that may reach an addition
 	name  string // the variable that holds it, once there is one
+	index string // the variable that holds it as an int
 }
 
 // tree is an expression of the kernel with equal subexpressions shared; loop
@@ -107,6 +111,8 @@ func newNest(k *ir.Kernel) *nest {
 		memo:   map[string]*node{},
 		nodes:  map[string]*node{},
 		used:   map[string]bool{},
+		given:  map[*node]string{},
+		roots:  map[*node]bool{},
 	}
 }
 

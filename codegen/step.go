@@ -92,15 +92,24 @@ func (r *routine) inline(s *plan.Step) []string {
 		n.outs = append(n.outs, place{scalar: true, shape: v.Type.Shape, dtype: v.Type.DType})
 	}
 	r.bindSizes(n, func(sym string) string { return r.recv + "." + sym })
+	n.want = r.fresh(s)
 	lines, values := n.print()
 	for name := range n.names.taken { // its variables live on in the body
 		r.names.taken[name] = true
 	}
-	var exprs []string
-	for _, v := range values {
-		exprs = append(exprs, v.s)
+	return append(lines, r.assign(s, values)...)
+}
+
+// fresh returns the variables that a step may declare by itself where it computes
+// their values: those of no result and of no step before.
+func (r *routine) fresh(s *plan.Step) map[int]string {
+	names := map[int]string{}
+	for k, b := range s.Outs {
+		if v := r.locals[b]; len(s.When) == 0 && !r.split && r.plan.Buffers[b].Space == plan.Local && v != "_" && !r.isVar[v] {
+			names[k] = v
+		}
 	}
-	return append(lines, r.assign(s, exprs, len(s.When) > 0)...)
+	return names
 }
 
 // bindSizes lets the nest print dims: its loops by their variables, symbols as
@@ -118,14 +127,35 @@ func (r *routine) bindSizes(n *nest, symbol func(string) string) {
 	}}
 }
 
-// assign stores scalars in the outputs of a step.
-func (r *routine) assign(s *plan.Step, exprs []string, under bool) []string {
-	targets, lines, define := r.targets(s, under)
-	op := " = "
-	if define {
-		op = " := "
+// assign stores scalars in the outputs of a step: all at once where one of them
+// may be an operand of another.
+func (r *routine) assign(s *plan.Step, values []value) []string {
+	var targets, exprs, lines []string
+	together := slices.ContainsFunc(s.Outs, func(b int) bool { return slices.Contains(s.Args, b) })
+	for k, b := range s.Outs {
+		t, x := r.scalar(b), values[k].s
+		if t == x {
+			r.isVar[t] = true
+			continue
+		}
+		op := " = "
+		if r.plan.Buffers[b].Space == plan.Local && t != "_" && !r.isVar[t] && !r.split {
+			if op = " := "; together || len(s.When) > 0 {
+				lines = append(lines, "var "+t+" "+goType(s.Out[k].Type.DType))
+				op = " = "
+			}
+			r.isVar[t] = true
+		}
+		if !together {
+			lines = append(lines, t+op+x)
+			continue
+		}
+		targets, exprs = append(targets, t), append(exprs, x)
 	}
-	return append(lines, strings.Join(targets, ", ")+op+strings.Join(exprs, ", "))
+	if len(targets) > 0 {
+		lines = append(lines, strings.Join(targets, ", ")+" = "+strings.Join(exprs, ", "))
+	}
+	return lines
 }
 
 // targets returns what the scalar outputs of a step are assigned to, after the
@@ -184,6 +214,29 @@ type stepFunction struct {
 // stepParam is a parameter of the function and the argument for it.
 type stepParam struct{ name, typ, arg string }
 
+// short returns the last part of a value's name, or all of the name where several
+// arrays of the step end in the same.
+func (b *stepFunction) short(v *ir.Value, buffer int) string {
+	label := b.label(v, buffer)
+	last := identifier(label)
+	same := func(vs []*ir.Value, buffers []int) bool {
+		for k, u := range vs {
+			if other := b.label(u, buffers[k]); buffers[k] != buffer && other != label && identifier(other) == last {
+				return true
+			}
+		}
+		return false
+	}
+	if same(b.step.In, b.step.Args) || same(b.step.Out, b.step.Outs) {
+		parts := strings.Split(label, ".")
+		for i := range parts {
+			parts[i] = upper(parts[i])
+		}
+		return orElse(identifier(strings.Join(parts, "")), "x")
+	}
+	return orElse(last, "x")
+}
+
 // parameters makes a parameter of every array that is written, then of every one
 // that is read; a buffer that is both is passed once.
 func (b *stepFunction) parameters() {
@@ -200,7 +253,7 @@ func (b *stepFunction) parameters() {
 			b.nest.ins = append(b.nest.ins, b.pass(v, s.Args[k]))
 			continue
 		}
-		name := b.nest.names.pick(orElse(identifier(b.label(v, s.Args[k])), "x"))
+		name := b.nest.names.pick(b.short(v, s.Args[k]))
 		b.params = append(b.params, stepParam{name, goType(v.Type.DType), b.scalar(s.Args[k])})
 		b.nest.ins = append(b.nest.ins, place{name: name, scalar: true, shape: v.Type.Shape, dtype: v.Type.DType, label: b.label(v, s.Args[k])})
 	}
@@ -213,7 +266,7 @@ func (b *stepFunction) pass(v *ir.Value, buffer int) place {
 		p.name = b.params[i-1].name
 		return p
 	}
-	p.name = b.nest.names.pick(orElse(identifier(p.label), "x"))
+	p.name = b.nest.names.pick(b.short(v, buffer))
 	b.params = append(b.params, stepParam{p.name, "[]" + goType(p.dtype), b.slice(buffer)})
 	b.param[buffer] = len(b.params)
 	return p
