@@ -126,7 +126,7 @@ func (cx *context) elementwise(x ast.Expr, pos source.Pos, op ir.ScalarOp, o ope
 	}
 	whole := op == ir.NegOp || op == ir.AbsOp || op == ir.SignOp
 	if o.typ.st != nil {
-		if !cx.floatLeaves(x, o, op.String()) {
+		if !cx.floatLeaves(x, pos, o, op.String()) {
 			return operand{x: x}
 		}
 		return cx.node(x, pos, op, o.typ, o)
@@ -146,10 +146,10 @@ func (cx *context) elementwise(x ast.Expr, pos source.Pos, op ir.ScalarOp, o ope
 }
 
 // floatLeaves reports whether all leaves of a struct are floats; else it names one that is not.
-func (cx *context) floatLeaves(n ast.Node, o operand, what string) bool {
+func (cx *context) floatLeaves(n ast.Node, pos source.Pos, o operand, what string) bool {
 	for _, l := range o.typ.leaves() {
 		if !l.typ.dtype.IsFloat() {
-			cx.errorf(diag.IntegerLeaf, n, "%s cannot apply to %s: its leaf %s is %s, not a float", what, cx.describe(o), l.path, cx.typeName(l.typ))
+			cx.errorf(diag.IntegerLeaf, n, "%s cannot apply to %s: its leaf %s is %s, not a float", what, cx.describe(o), l.path, cx.typeName(l.typ)).At(pos)
 			return false
 		}
 	}
@@ -321,7 +321,7 @@ func (cx *context) lift(x ast.Expr, pos source.Pos, op ir.ScalarOp, a, b operand
 	args := []operand{a, b}
 	for i, o := range args {
 		if o.typ.st != nil {
-			if !cx.floatLeaves(x, o, "arithmetic") {
+			if !cx.floatLeaves(x, pos, o, "arithmetic") {
 				return bad
 			}
 			if !identical(o.typ, t) {

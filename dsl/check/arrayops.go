@@ -119,7 +119,7 @@ func (cx *context) numeric(x ast.Node, name string, o operand, structs bool) boo
 			cx.errorf(diag.BadOperand, x, "%s does not take the struct %s", name, cx.describe(o))
 			return false
 		}
-		return cx.floatLeaves(x, o, name)
+		return cx.floatLeaves(x, x.Pos(), o, name)
 	}
 	if o.typ.dtype == ir.Bool {
 		cx.errorf(diag.BadOperand, x, "%s does not take the bool %s", name, cx.describe(o))

@@ -43,6 +43,9 @@ func Check(cfg Config) *typed.Program {
 	}
 	c.user = user
 	c.collect(user)
+	for _, p := range c.loaded {
+		c.resolve(p)
+	}
 	c.resolve(user)
 	return c.program()
 }
@@ -54,7 +57,8 @@ type checker struct {
 	outermost *scope // builtins and the universe package
 	user      *pkg
 	pkgs      map[string]*pkg
-	loading   []*pkg // imports being resolved, for cycles
+	loading   []*pkg // imports being collected, for cycles
+	loaded    []*pkg // in the order in which they were collected
 
 	symNames map[string]string // index symbol → name in the source
 	counter  int               // of index symbols and contexts
@@ -86,13 +90,14 @@ func (c *checker) newPkg(path string, files []*ast.File) *pkg {
 	return p
 }
 
-// load returns a package of the library, collected and resolved; nil if there is none.
-// from is the import that asks for it.
+// load returns a package of the library, collected; nil if there is none, or if it is
+// being collected: then from, the import that asks for it, closes a cycle.
 func (c *checker) load(path string, from *ast.ImportSpec) *pkg {
 	if p := c.pkgs[path]; p != nil {
 		for i, l := range c.loading {
 			if l == p && from != nil {
 				c.importCycle(c.loading[i:], from)
+				return nil
 			}
 		}
 		return p
@@ -108,7 +113,7 @@ func (c *checker) load(path string, from *ast.ImportSpec) *pkg {
 	c.loading = append(c.loading, p)
 	c.collect(p)
 	c.loading = c.loading[:len(c.loading)-1]
-	c.resolve(p)
+	c.loaded = append(c.loaded, p)
 	return p
 }
 

@@ -124,12 +124,15 @@ func (c *checker) collectImports(p *pkg, f *ast.File) {
 }
 
 func (c *checker) find(path string, spec *ast.ImportSpec) *pkg {
-	if path == c.Universe && c.user == nil || path == c.Universe {
+	if path == c.Universe {
 		c.Diags.Errorf(diag.UnknownPackage, spec.Path.Pos(), spec.Path.End(), "package %q cannot be imported: its names are in scope everywhere", path)
 		return nil
 	}
 	if of := c.load(path, spec); of != nil {
 		return of
+	}
+	if c.pkgs[path] != nil {
+		return nil // a cycle, which has been reported
 	}
 	if strings.Contains(path, ".") || strings.Contains(path, "/") {
 		c.unsupported(spec.Path, "an import from a Go module")

@@ -15,6 +15,7 @@ func (cx *context) open(n ast.Node, binders []*ast.Binder, body ast.Expr) (*cont
 		return nil, nil, false
 	}
 	in := cx.sealed(body.Pos())
+	in.pending = nil
 	var vars []*indexVar
 	ok := true
 	for _, b := range binders {
@@ -148,13 +149,22 @@ func (cx *context) bodyValues(body ast.Expr) []operand {
 	return cx.multi(body)
 }
 
+// openBody checks the body of an opened comprehension in earnest.
+func (cx *context) openBody(body ast.Expr) []operand {
+	values := cx.bodyValues(body)
+	if cx.pending != nil && allOK(values) {
+		cx.pending(cx)
+	}
+	return values
+}
+
 // comprehension is [i, j] e.
 func (cx *context) comprehension(x *ast.Comprehension) operand {
 	in, vars, ok := cx.inexact().open(x, x.Binders, x.Body)
 	if in == nil {
 		return operand{x: x}
 	}
-	values := in.bodyValues(x.Body)
+	values := in.openBody(x.Body)
 	if !ok || !allOK(values) {
 		return operand{x: x}
 	}
@@ -200,7 +210,7 @@ func (cx *context) reduction(x *ast.Reduction) operand {
 	if in == nil {
 		return bad
 	}
-	values := in.bodyValues(x.Body)
+	values := in.openBody(x.Body)
 	if !ok || !allOK(values) {
 		return bad
 	}
@@ -241,7 +251,7 @@ func (cx *context) reducible(n ast.Node, name string, o operand) (operand, bool)
 			cx.errorf(diag.BadBody, n, "%s cannot combine structs (%s)", name, cx.typeName(o.typ))
 			return o, false
 		}
-		return o, cx.floatLeaves(n, o, name)
+		return o, cx.floatLeaves(n, n.Pos(), o, name)
 	}
 	if m == ir.Argmax || m == ir.Argmin {
 		o = cx.defaulted(o)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"strconv"
 
 	"github.com/gradc/gradc/dsl/ast"
@@ -28,6 +29,10 @@ type context struct {
 	exact   bool        // in sizes and subscripts: / is exact
 	elems   *elementwise
 	rule    bool // in a reverse rule
+
+	// pending reports a range that was not found in a body with mistakes: it is said
+	// only if checking the body in earnest finds none.
+	pending func(*context)
 }
 
 // packageContext is the context of a declaration at pos.
@@ -112,13 +117,16 @@ func (c *checker) newSym(name string) *ir.Dim {
 	}
 }
 
+var blockComment = regexp.MustCompile(`(?s)/\*.*?\*/ *`)
+
 // text is the source of a node for a message, shortened when it is long.
 func (c *checker) text(n ast.Node) string {
 	f := c.Files.File(n.Pos())
 	if f == nil {
 		return "value"
 	}
-	runes := []rune(string(f.Text()[f.Offset(n.Pos()):f.Offset(n.End())]))
+	text := string(f.Text()[f.Offset(n.Pos()):f.Offset(n.End())])
+	runes := []rune(blockComment.ReplaceAllString(text, ""))
 	for i, r := range runes {
 		if r == '\n' || r == '\t' || i >= 30 {
 			return string(runes[:i]) + "…"

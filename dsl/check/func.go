@@ -71,11 +71,6 @@ func (c *checker) instanceOf(f *funcObj, args []typeArg) *instance {
 	}
 	inst := &instance{f: f, args: args, binders: map[*ast.Binder]*indexVar{}, ranges: map[ast.Node]*ranges{}}
 	f.insts[key] = inst
-	if len(c.stack) > 200 {
-		c.Diags.Errorf(diag.ProgramTooComplex, f.id.Pos(), f.id.End(), "calls are nested more than 200 deep at %s", f.id.Name)
-		inst.fn = &typed.Func{}
-		return inst
-	}
 	outer := f.active
 	f.active = true
 	c.stack = append(c.stack, inst)
@@ -158,8 +153,11 @@ func (cx *context) declareVariable(id *ast.Ident, t vtype) *variable {
 	if id.Name == "_" {
 		return v
 	}
-	if old := cx.scope.names[id.Name]; old != nil && cx.quiet == 0 {
-		cx.redeclared(cx.diags, id, old)
+	if old := cx.scope.names[id.Name]; old != nil {
+		if cx.quiet == 0 {
+			cx.redeclared(cx.diags, id, old)
+		}
+		return v // the first declaration stays
 	}
 	if cx.quiet == 0 {
 		cx.localName(id, v)

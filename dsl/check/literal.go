@@ -142,11 +142,11 @@ func (cx *context) rows(x *ast.CompositeLit, ds []*ir.Dim, elem vtype, out *[]ty
 		case len(ds) > 1 && braces && inner.Type == nil:
 			ok = cx.rows(inner, ds[1:], elem, out) && ok
 		case len(ds) > 1:
-			cx.errorf(diag.BadLiteral, e, "a row in braces is needed here: %d axes are left", len(ds)-1)
-			ok = false
+			cx.errorf(diag.BadLiteral, e, "a row in braces is needed here: the literal has %d axes", len(ds))
+			return false
 		case braces && inner.Type == nil:
 			cx.errorf(diag.BadLiteral, e, "one element is needed here, not a row")
-			ok = false
+			return false
 		default:
 			o := cx.inexact().expr(e)
 			if o.ok() {

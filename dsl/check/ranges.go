@@ -22,6 +22,7 @@ type indexUse struct {
 // nothing more, or a mistake to report whenever it is checked in earnest.
 type ranges struct {
 	report func(cx *context)
+	broken bool // the body has mistakes of its own, which may be why
 }
 
 // recordUse notes a subscript that mentions indices whose range is being looked for. It
@@ -62,15 +63,15 @@ func (cx *context) findRanges(n ast.Node, body ast.Expr, vars []*indexVar) {
 		}
 		in := cx.sealed(body.Pos())
 		in.quiet++
-		if b, ok := body.(*ast.Block); ok {
-			in.blockValue(b)
-		} else {
-			in.multi(body)
-		}
-		found = &ranges{report: cx.decide(open, vars)}
+		values := in.bodyValues(body)
+		found = &ranges{report: cx.decide(open, vars), broken: !allOK(values)}
 		cx.inst.ranges[n] = found
 	}
-	if found.report != nil {
+	switch {
+	case found.report == nil:
+	case found.broken:
+		cx.pending = found.report
+	default:
 		found.report(cx)
 	}
 }

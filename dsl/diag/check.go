@@ -2,37 +2,35 @@ package diag
 
 // Mistakes in names, imports and declarations.
 const (
-	UndefinedName     Code = "E0201"
-	Redeclared        Code = "E0202"
-	Shadowing         Code = "E0203"
-	GoName            Code = "E0204"
-	UnusedImport      Code = "E0205"
-	UnknownPackage    Code = "E0206"
-	ImportCycle       Code = "E0207"
-	UsedBeforeSet     Code = "E0208"
-	UnknownMember     Code = "E0209"
-	LowerCaseName     Code = "E0210"
-	BadDirective      Code = "E0211"
-	NotAValue         Code = "E0212"
-	NotAType          Code = "E0213"
-	DeclarationCycle  Code = "E0214"
-	PackageNames      Code = "E0215"
-	ConstNotConstant  Code = "E0216"
-	MissingReturn     Code = "E0217"
-	UnreachableCode   Code = "E0218"
-	NothingDone       Code = "E0219"
-	BadAssignment     Code = "E0220"
-	OuterAssignment   Code = "E0221"
-	MissingValue      Code = "E0222"
-	MissingElse       Code = "E0223"
-	ResultParameter   Code = "E0224"
-	NeedsWorkspace    Code = "E0225"
-	NothingExported   Code = "W0226"
-	UnusedTypeParam   Code = "E0227"
-	AssignmentCount   Code = "E0228"
-	MisplacedNone     Code = "E0229"
-	NotYetSupported   Code = "E0901"
-	ProgramTooComplex Code = "E0902"
+	UndefinedName    Code = "E0201"
+	Redeclared       Code = "E0202"
+	Shadowing        Code = "E0203"
+	GoName           Code = "E0204"
+	UnusedImport     Code = "E0205"
+	UnknownPackage   Code = "E0206"
+	ImportCycle      Code = "E0207"
+	UsedBeforeSet    Code = "E0208"
+	UnknownMember    Code = "E0209"
+	LowerCaseName    Code = "E0210"
+	BadDirective     Code = "E0211"
+	NotAValue        Code = "E0212"
+	NotAType         Code = "E0213"
+	DeclarationCycle Code = "E0214"
+	PackageNames     Code = "E0215"
+	ConstNotConstant Code = "E0216"
+	MissingReturn    Code = "E0217"
+	UnreachableCode  Code = "E0218"
+	NothingDone      Code = "E0219"
+	BadAssignment    Code = "E0220"
+	OuterAssignment  Code = "E0221"
+	MissingValue     Code = "E0222"
+	MissingElse      Code = "E0223"
+	ResultParameter  Code = "E0224"
+	NothingExported  Code = "W0226"
+	UnusedTypeParam  Code = "E0227"
+	AssignmentCount  Code = "E0228"
+	MisplacedNone    Code = "E0229"
+	NotYetSupported  Code = "E0901"
 )
 
 // Mistakes in types, shapes and constants.
@@ -64,12 +62,11 @@ const (
 
 // Mistakes in dims.
 const (
-	NotADim           Code = "E0401"
-	InexactDim        Code = "E0402"
-	SizeOverflow      Code = "E0403"
-	NegativeDim       Code = "E0404"
-	BadNominal        Code = "E0405"
-	ImpossibleRequire Code = "E0406"
+	NotADim      Code = "E0401"
+	InexactDim   Code = "E0402"
+	SizeOverflow Code = "E0403"
+	NegativeDim  Code = "E0404"
+	BadNominal   Code = "E0405"
 )
 
 // Mistakes in index notation.
@@ -143,7 +140,6 @@ var checkCodes = []Entry{
 	{MissingValue, "a block that has to have a value and does not end in an expression"},
 	{MissingElse, "an if used as a value without else"},
 	{ResultParameter, "a result with the name of a parameter and another type"},
-	{NeedsWorkspace, "an exported function of scalars alone that needs sizes or can fail, without //gradc:workspace"},
 	{NothingExported, "a package without an exported function"},
 	{UnusedTypeParam, "a type parameter that neither the parameters nor the fields mention"},
 	{AssignmentCount, "an assignment whose sides differ in number"},
@@ -178,7 +174,6 @@ var checkCodes = []Entry{
 	{SizeOverflow, "a size beyond 64 bits"},
 	{NegativeDim, "a size that is negative"},
 	{BadNominal, "a nominal size that is not a positive integer constant"},
-	{ImpossibleRequire, "a condition on sizes that no size meets"},
 
 	{RangesDisagree, "an index whose bare uses have different extents"},
 	{RangeUnknown, "an index whose range nothing determines"},
@@ -218,5 +213,4 @@ var checkCodes = []Entry{
 	{GradConstantValue, "a gradient of a constant"},
 
 	{NotYetSupported, "a part of the language that this version does not compile yet"},
-	{ProgramTooComplex, "a program beyond the checker's limits"},
 }
