@@ -17,7 +17,7 @@ func Derive(body *ir.Func, wrt int) (*ir.Optic, error) {
 		return nil, err
 	}
 	_, err = protect(Pass{Name: "derive", Run: func(f *ir.Func) (*ir.Func, error) {
-		optic = accumulate(newResolver(notes, nil).function(f), wrt, notes)
+		optic = accumulate(newResolver(notes, nil).regions(f), wrt, notes)
 		return optic.Closed, nil
 	}}, f)
 	return optic, err

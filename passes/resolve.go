@@ -16,7 +16,7 @@ import (
 func Resolve(notes *Notes, tidy ...Pass) Pass {
 	return Pass{"resolve", "batches comprehensions, predicates branches and derives gradients, innermost first", func(f *ir.Func) (*ir.Func, error) {
 		r := newResolver(notes, tidy)
-		g := r.function(f)
+		g := r.regions(f)
 		return g, r.err
 	}}
 }
@@ -35,11 +35,26 @@ func newResolver(notes *Notes, tidy []Pass) *resolver {
 	return &resolver{notes: notes, tidy: tidy, done: map[*ir.Func]*ir.Func{}}
 }
 
-// function returns f without regions other than functions with rules of their own.
+// function returns the body of a region, resolved and tidied.
 func (r *resolver) function(f *ir.Func) *ir.Func {
 	if g := r.done[f]; g != nil {
 		return g
 	}
+	g := r.regions(f)
+	for _, p := range r.tidy {
+		next, err := p.Run(g)
+		if err != nil {
+			r.err = err
+			break
+		}
+		g = next
+	}
+	r.done[f] = g
+	return g
+}
+
+// regions returns f without regions other than functions with rules of their own.
+func (r *resolver) regions(f *ir.Func) *ir.Func {
 	e := newEmitter(f, r.notes)
 	vs := e.params(f)
 	for _, n := range f.Nodes {
@@ -56,17 +71,7 @@ func (r *resolver) function(f *ir.Func) *ir.Func {
 			vs.bind(e, n.Out, e.Emit(mapFuncs(n.Op, r.function), args...))
 		}
 	}
-	g := e.b.Finish(vs.all(f.Results)...)
-	for _, p := range r.tidy {
-		next, err := p.Run(g)
-		if err != nil {
-			r.err = err
-			break
-		}
-		g = next
-	}
-	r.done[f] = g
-	return g
+	return e.b.Finish(vs.all(f.Results)...)
 }
 
 func (r *resolver) comprehension(e *emitter, op ops.Map, args []*ir.Value) []*ir.Value {
