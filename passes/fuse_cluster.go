@@ -27,8 +27,9 @@ const (
 	viewStep
 )
 
-// clusterLimit is about how many statements one generated function should have.
-const clusterLimit = 60
+// clusterLimit bounds the weight of a cluster, so that the function that it becomes
+// has about 60 statements: four operations make one.
+const clusterLimit = 240
 
 // clusterer merges realised values over one space into clusters. It goes through
 // the values once, in program order. A value joins the cluster of a producer that
@@ -229,7 +230,7 @@ func (u *fusion) loads(fv *fusedValue) loadSet {
 	return set
 }
 
-// weigh estimates the statements that a definition prints as.
+// weigh returns the weight that a definition adds to a cluster.
 func (u *fusion) weigh(fv *fusedValue) int {
 	seen := map[*ir.Expr]int{}
 	ops, blocks := 0, 0
@@ -244,7 +245,7 @@ func (u *fusion) weigh(fv *fusedValue) int {
 			blocks += 2 + len(e.Extents)
 		case e.Op == ir.SelectOp:
 			blocks += 3
-		case e.Op >= ir.LoadOp:
+		case e.Op > ir.LoadOp:
 			ops++
 		}
 		for _, a := range e.Args {
@@ -254,5 +255,5 @@ func (u *fusion) weigh(fv *fusedValue) int {
 	for _, e := range fv.roots() {
 		walk(e)
 	}
-	return 1 + ops/3 + blocks
+	return 1 + ops + 4*blocks
 }

@@ -70,7 +70,7 @@ func TestScalarProgram(t *testing.T) {
 	if count > nodes {
 		t.Errorf("%d operations are computed for %d nodes", count, nodes)
 	}
-	if most := 1 + nodes/60; len(p.Steps) > most {
+	if most := 1 + nodes/150; len(p.Steps) > most {
 		t.Errorf("%d steps for %d nodes, want at most %d\n%s", len(p.Steps), nodes, most, plan.Print(p))
 	}
 	args := randomArgs(t, o.Closed, 4)
