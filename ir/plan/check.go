@@ -25,7 +25,7 @@ import (
 // A token is a value; a buffer holds the tokens of the array that it holds and of
 // the views of it.
 func Check(p *Plan) error {
-	c := &checker{p: p, hold: make([][]holding, len(p.Buffers)), defined: map[*ir.Value]bool{}}
+	c := &checker{p: p, hold: make([][]holding, len(p.Buffers)), size: make([]int64, len(p.Buffers)), defined: map[*ir.Value]bool{}}
 	for _, rule := range []func() error{c.buffers, c.replay, c.results, c.arena} {
 		if err := rule(); err != nil {
 			return fmt.Errorf("plan of %s: %w", p.name(), err)
@@ -56,6 +56,7 @@ type truth struct {
 type checker struct {
 	p       *Plan
 	hold    [][]holding
+	size    []int64            // of each buffer in bytes, −1 while symbolic
 	defined map[*ir.Value]bool // parameters and results of nodes of the function
 	checked int                // the last step that checks a read, −1 for none
 }
@@ -316,9 +317,7 @@ func (c *checker) overlap(i, j int) bool {
 	if x.Offset < 0 || y.Offset < 0 {
 		return x.root(c.p) != y.root(c.p) && (y.Start > x.End || x.Start > y.End)
 	}
-	n, _ := x.bytes()
-	m, _ := y.bytes()
-	return x.Offset < y.Offset+m && y.Offset < x.Offset+n
+	return x.Offset < y.Offset+c.size[j] && y.Offset < x.Offset+c.size[i]
 }
 
 // root returns the buffer that b is a part of, or b itself.
@@ -328,6 +327,3 @@ func (b *Buffer) root(p *Plan) *Buffer {
 	}
 	return b
 }
-
-// bytes returns the size of a buffer if it is constant.
-func (b *Buffer) bytes() (int64, bool) { return b.Len.Mul(ir.Const(b.DType.Size())).Const() }

@@ -14,9 +14,7 @@ func (c *checker) arena() error {
 	constant := true
 	for i := range p.Buffers {
 		if b := &p.Buffers[i]; b.Space == Arena {
-			if _, ok := b.bytes(); !ok {
-				constant = false
-			}
+			constant = constant && c.size[i] >= 0
 		}
 	}
 	if !constant {
@@ -44,13 +42,12 @@ func (c *checker) offsets() error {
 		if b.Space != Arena {
 			continue
 		}
-		n, _ := b.bytes()
+		n := c.size[i]
 		top = max(top, b.Offset+n)
 		if b.Parent >= 0 {
 			whole := &c.p.Buffers[b.Parent]
-			m, _ := whole.bytes()
 			at, ok := b.At.Const()
-			if !ok || b.Offset != whole.Offset+at || at < 0 || at+n > m || at%b.DType.Size() != 0 {
+			if !ok || b.Offset != whole.Offset+at || at < 0 || at+n > c.size[b.Parent] || at%b.DType.Size() != 0 {
 				return violation("P12", "buffer %s is not inside %s", b.Name, whole.Name)
 			}
 			if b.Start < whole.Start || b.End > whole.End {
@@ -85,7 +82,7 @@ func (c *checker) load() error {
 			if b.Space != Arena || b.Parent >= 0 || t < b.Start || t > b.End {
 				continue
 			}
-			n, _ := b.bytes()
+			n := c.size[i]
 			rest := (arenaAlignment - n%arenaAlignment) % arenaAlignment
 			sum, gap = sum+n+rest, max(gap, rest)
 		}

@@ -36,6 +36,11 @@ func (c *checker) buffers() error {
 			return violation("P1", "buffer %s is part of no arena buffer", b.Name)
 		}
 		names[b.Name] = true
+		n, ok := b.Len.Mul(ir.Const(b.DType.Size())).Const()
+		if !ok {
+			n = -1
+		}
+		c.size[i] = n
 	}
 	steps := map[string]bool{}
 	for i := range p.Steps {
