@@ -410,5 +410,9 @@ func (n *nest) rowOf(e *node) (row *node, along *loop) {
 	if e.check && !n.within(last, extent) {
 		return nil, nil
 	}
+	// A guard may let the loop run beyond the operand: then there is no such row.
+	if beyond := extent.Sub(start).Sub(along.extent); !ir.NonNeg(beyond, n.factsOf(beyond)) {
+		return nil, nil
+	}
 	return n.intern(&node{op: rowOp, dtype: e.dtype, args: e.args[:rank-1], dim: start, operand: n.same(e.operand), check: e.check, length: along.extent}), along
 }

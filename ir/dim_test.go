@@ -121,6 +121,11 @@ func TestNonNeg(t *testing.T) {
 		{"packed triangle, lower", packed, []*ir.Dim{below(i, dimD), below(j, i)}, true},
 		{"packed triangle off by one", below(packed.Add(one), tri(dimD)), []*ir.Dim{below(i, dimD), below(j, i)}, false},
 		{"guard", i.Sub(one), []*ir.Dim{below(i, dimN), i.Sub(one)}, true},
+		{"below a max", below(i, dimN.Sub(one).Max(ir.Const(0))), []*ir.Dim{below(i, j), below(j, dimN)}, true},
+		{"below a min", below(i, dimN.Min(dimD)), []*ir.Dim{below(i, dimN), below(i, dimD)}, true},
+		{"below a min by one", below(i, dimN.Min(dimD)), []*ir.Dim{below(i, dimN)}, false},
+		{"max below", dimN.Sub(dimD.Max(dimK)), []*ir.Dim{dimN.Sub(dimD), dimN.Sub(dimK)}, true},
+		{"max below by one", dimN.Sub(dimD.Max(dimK)), []*ir.Dim{dimN.Sub(dimD)}, false},
 		{"mod", below(i.Mod(dimK), dimK), nil, false},
 	}
 	for _, tt := range tests {

@@ -10,12 +10,53 @@ import "slices"
 // not negative. To get there, a fact c·a + r >= 0 with c = ±1 and an atom a is
 // solved for its atom with a slack that is not negative: a = s - r or a = r - s.
 // The triangular index D·(D-1)/2 of a packed matrix is proved in range this way.
+//
+// A min or max that stands alone in a term is replaced by what it is between: a
+// max is at least either operand, so that one of them will do as a lower bound,
+// and at most the greater, so that both must do as an upper one.
 func NonNeg(d *Dim, facts []*Dim) bool {
+	if a, either := d.choice(); a != nil && !d.plainlyNonNeg() {
+		x, y := d.substAtom(a, a.A), d.substAtom(a, a.B)
+		if NonNeg(x, facts) {
+			return either || NonNeg(y, facts)
+		}
+		return either && NonNeg(y, facts)
+	}
 	if len(facts) > 0 && !d.plainlyNonNeg() && refuted(d, facts) {
 		return false
 	}
 	budget := 2000
 	return proveNonNeg(d, facts, 0, &budget)
+}
+
+// choice returns a min or max that is by itself a term of d, and whether bounding
+// either of its operands bounds d.
+func (d *Dim) choice() (a *Atom, either bool) {
+	for _, t := range d.terms {
+		if t.degree != 1 {
+			continue
+		}
+		a := t.factors[0].atom
+		alone := d.occurrences(a) == 1
+		switch {
+		case a.Kind == AtomMax && alone:
+			return a, t.coef > 0
+		case a.Kind == AtomMin && alone:
+			return a, t.coef < 0
+		}
+	}
+	return nil, false
+}
+
+// occurrences counts the terms in which an atom is a factor.
+func (d *Dim) occurrences(a *Atom) int {
+	n := 0
+	for _, t := range d.terms {
+		if slices.ContainsFunc(t.factors, func(f factor) bool { return f.atom == a }) {
+			n++
+		}
+	}
+	return n
 }
 
 func proveNonNeg(d *Dim, facts []*Dim, depth int, budget *int) bool {

@@ -207,7 +207,6 @@ func objectiveValueGradientDMul(dMul, x []float64, n int) {
 // objectiveValueGradientDx computes dx [N]f64 (rosenbrock.grad:9).
 func objectiveValueGradientDx(dx, x, dMul []float64, n int) {
 	x = x[:n]
-	dMulRow := dMul[:n]
 	dx = dx[:n]
 	for i := range n {
 		is := i < n-1
@@ -219,7 +218,7 @@ func objectiveValueGradientDx(dx, x, dMul []float64, n int) {
 		}
 		v2 := float64(0)
 		if is {
-			dMulV := dMulRow[i]
+			dMulV := dMul[i]
 			t2 := float64(-(dMulV + dMulV) * xV)
 			v2 = t2 + t2
 		}

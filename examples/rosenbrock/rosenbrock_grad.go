@@ -170,7 +170,6 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 // gradientG computes dg [N]f64 (rosenbrock.grad:16).
 func gradientG(dg, x, dMul []float64, n int) {
 	x = x[:n]
-	dMulRow := dMul[:n]
 	dg = dg[:n]
 	for i := range n {
 		is := i < n-1
@@ -182,7 +181,7 @@ func gradientG(dg, x, dMul []float64, n int) {
 		}
 		v2 := float64(0)
 		if is {
-			dMulV := dMulRow[i]
+			dMulV := dMul[i]
 			t2 := float64(-(dMulV + dMulV) * xV)
 			v2 = t2 + t2
 		}
@@ -321,9 +320,7 @@ func hessianVectorDAddn(dAddn, x, v []float64, n int) {
 // hessianVectorHv computes dhv [N]f64 (rosenbrock.grad:24).
 func hessianVectorHv(dhv, x, v, dAddn []float64, n int) {
 	v = v[:n]
-	xRow := x[1:][:n]
 	x = x[:n]
-	dAddnRow := dAddn[:n]
 	dhv = dhv[:n]
 	for i := range n {
 		is := i < n-1
@@ -336,9 +333,9 @@ func hessianVectorHv(dhv, x, v, dAddn []float64, n int) {
 		v3 := float64(0)
 		if is {
 			xV := x[i]
-			t2 := float64(100 * (xRow[i] - float64(xV*xV)))
+			t2 := float64(100 * (x[i+1] - float64(xV*xV)))
 			t3 := float64(vV * -(t2 + t2))
-			t4 := float64(-dAddnRow[i] * xV)
+			t4 := float64(-dAddn[i] * xV)
 			v3 = t3 + t3 + t4 + t4
 		}
 		v4 := float64(0)
