@@ -184,7 +184,7 @@ func (g *generator) window(s *ir.Shape, fuel int) (expr, bool) {
 		return expr{}, false
 	}
 	x.used, w.used = true, true
-	i, d := g.fresh("i"), g.fresh("d")
+	i, d := g.fresh("e"), g.fresh("d")
 	first, rest, sub := i+" < "+g.dim(s.Dim(0)), "", ""
 	if s.Rank() == 2 {
 		j := g.fresh("j")

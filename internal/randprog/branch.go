@@ -53,7 +53,7 @@ func (g *generator) quantified(fuel int) expr {
 	i := g.newIndex(g.extent())
 	var c expr
 	g.bind([]*index{i}, func() { c = g.condition(ir.Scalar, fuel-1) })
-	return expr{text: pick(g, "any", "all") + g.binders(i) + " " + c.in(precMul), prec: precReduction, typ: ir.T(ir.Bool)}
+	return expr{text: pick(g, "any", "all") + g.binders(c.text, i) + " " + c.in(precMul), prec: precReduction, typ: ir.T(ir.Bool)}
 }
 
 // heading writes a condition where a brace would begin the branch.
@@ -115,7 +115,7 @@ func (g *generator) elementIf(s *ir.Shape, fuel int) (expr, bool) {
 			}
 			g.vars = append(g.vars, &u)
 		}
-		a = g.block(ir.Scalar, min(fuel, 2))
+		g.nested(func() { a = g.block(ir.Scalar, min(fuel, 2)) })
 		if g.chance(0.5) {
 			root := apply("sqrt", x, interval{0, 2})
 			root.typ = g.floatType(ir.Scalar)
@@ -126,7 +126,7 @@ func (g *generator) elementIf(s *ir.Shape, fuel int) (expr, bool) {
 				u.within = v.within
 			}
 		}
-		b = g.block(ir.Scalar, min(fuel, 2))
+		g.nested(func() { b = g.block(ir.Scalar, min(fuel, 2)) })
 		if g.chance(0.3) {
 			b.text = "0"
 		}
@@ -134,7 +134,7 @@ func (g *generator) elementIf(s *ir.Shape, fuel int) (expr, bool) {
 	for _, w := range append(arrays, scalars...) {
 		w.used = true
 	}
-	c := expr{text: v.name + pick(g, " > ", " >= ") + bound, prec: precCompare}
+	c := expr{text: v.name + " > " + bound, prec: precCompare}
 	e := g.choice(c, a, b)
 	e.typ, e.within, e.active = g.floatType(s), a.within.hull(b.within).hull(interval{}), true
 	return e, true

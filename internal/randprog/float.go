@@ -202,7 +202,8 @@ func (g *generator) binary(s *ir.Shape, fuel int) (expr, bool) {
 	if g.chance(0.3) {
 		a, b = b, a
 	}
-	if g.chance(0.15) {
+	constant := g.chance(0.15)
+	if constant {
 		text, c := g.number(0.1, 3)
 		k := expr{text: text, prec: precPrimary, typ: g.floatType(ir.Scalar), within: interval{c, c}}
 		if a.typ.Shape == s && g.chance(0.5) {
@@ -230,7 +231,7 @@ func (g *generator) binary(s *ir.Shape, fuel int) (expr, bool) {
 	if b.within.reach() > 3 {
 		b = g.scaled(b, 0.5)
 	}
-	if g.chance(0.4) {
+	if !constant && g.chance(0.4) {
 		n := pick(g, 2, 3, -1)
 		b = expr{text: fmt.Sprint(n), prec: precPrimary, typ: g.floatType(ir.Scalar), within: interval{float64(n), float64(n)}}
 		if a.typ.Shape != s {

@@ -113,20 +113,27 @@ func (g *generator) callHelper(s *ir.Shape, fuel int) (expr, bool) {
 // makeHelpers writes helper functions.
 func (g *generator) makeHelpers() {
 	kinds := []func(name string) *helper{
-		g.elementwiseHelper, g.dimHelper, g.dimHelper, g.pairHelper, g.surrogateHelper,
+		g.elementwiseHelper, g.dimHelper, g.dimHelper, g.pairHelper,
 	}
-	n := g.rng.IntN(3)
-	if g.style.nested {
+	n := g.rng.IntN(2)
+	if g.style.nested && g.chance(0.5) {
 		kinds = append(kinds, g.gradientHelper, g.gradientHelper)
 		n++
 	}
 	for k := range n {
 		name := g.local(string(rune('a' + k)))
-		if h := pick(g, kinds...)(name); h != nil {
-			h.name = name
-			g.helpers = append(g.helpers, h)
-		}
+		g.addHelper(name, pick(g, kinds...)(name))
 	}
+	if g.style.surrogate {
+		name := g.local("rule")
+		g.addHelper(name, g.surrogateHelper(name))
+	}
+}
+
+func (g *generator) addHelper(name string, h *helper) {
+	g.budget = 8
+	h.name = name
+	g.helpers = append(g.helpers, h)
 }
 
 func (g *generator) declare(format string, args ...any) {
@@ -281,5 +288,5 @@ func (g *generator) innerGradient(_ *ir.Shape, fuel int) (expr, bool) {
 		text = fmt.Sprintf("{ %s := %s; %s := %s; %s }", r.name, e.text, name, y.text, d.text)
 		active = e.active || y.active
 	})
-	return expr{text: "sum" + g.binders(i) + " " + text, prec: precReduction, typ: g.floatType(ir.Scalar), within: interval{-40, 40}, active: active}, true
+	return expr{text: "sum" + g.binders(text, i) + " " + text, prec: precReduction, typ: g.floatType(ir.Scalar), within: interval{-40, 40}, active: active}, true
 }

@@ -10,19 +10,36 @@ import (
 
 // binders writes the index list of a comprehension or reduction, once its body is
 // written: a range is left out where the body determines it.
-func (g *generator) binders(is ...*index) string {
+func (g *generator) binders(body string, is ...*index) string {
 	var parts []string
 	for _, i := range is {
 		switch {
 		case i.bound != "":
 			parts = append(parts, i.name+" < "+i.bound)
-		case i.bare && !i.strict && g.chance(0.7):
+		case i.bare && !i.strict && g.chance(0.7) && subscripts(body, i.name):
 			parts = append(parts, i.name)
 		default:
 			parts = append(parts, i.name+" < "+g.dim(i.extent))
 		}
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// subscripts reports whether a name is by itself a subscript in a text: what set
+// bare may not have been kept.
+func subscripts(text, name string) bool {
+	for at := strings.Index(text, name); at >= 0; {
+		before, after := text[:at], text[at+len(name):]
+		if (strings.HasSuffix(before, "[") || strings.HasSuffix(before, ", ")) && (strings.HasPrefix(after, "]") || strings.HasPrefix(after, ",")) {
+			return true
+		}
+		next := strings.Index(after, name)
+		if next < 0 {
+			return false
+		}
+		at += len(name) + next
+	}
+	return false
 }
 
 // subscript writes a subscript of an axis of length d. A padded one may leave the
@@ -47,7 +64,7 @@ func (g *generator) subscript(d *ir.Dim, padding bool) (text string, padded, ok 
 				i.strict = true
 				return fmt.Sprintf("mod(%s + %d, %s)", i.name, 1+g.rng.IntN(2), g.dim(d)), false
 			})
-			add(0.3, func() (string, bool) { i.strict = true; return "div(" + i.name + ", 2)", false })
+			add(0.7, func() (string, bool) { i.strict = true; return "div(" + i.name + ", 2)", false })
 			if padding {
 				add(2, func() (string, bool) {
 					i.strict = true
@@ -80,7 +97,12 @@ func (g *generator) subscript(d *ir.Dim, padding bool) (text string, padded, ok 
 	if isConst {
 		add(0.5, func() (string, bool) { return fmt.Sprint(g.rng.Int64N(n)), false })
 	} else {
-		add(0.4, func() (string, bool) { return pick(g, "0", "1", g.dim(d)+" - 1"), false })
+		add(0.4, func() (string, bool) {
+			if d.Atom() == nil { // N − 1 may be no more than 1
+				return "0", false
+			}
+			return pick(g, "0", "1", g.dim(d)+" - 1"), false
+		})
 	}
 	total := 0.0
 	for _, o := range options {
@@ -156,7 +178,7 @@ func (g *generator) comprehension(s *ir.Shape, fuel int) (expr, bool) {
 		}
 		body = g.float(inner, fuel)
 	})
-	body.text, body.prec = g.binders(is...)+" "+body.text, precLow
+	body.text, body.prec = g.binders(body.text, is...)+" "+body.text, precLow
 	body.typ.Shape = s
 	return body, true
 }
@@ -164,13 +186,13 @@ func (g *generator) comprehension(s *ir.Shape, fuel int) (expr, bool) {
 // foldIndices makes the indices of a reduction; the later ones may be triangular.
 func (g *generator) foldIndices(empty bool) []*index {
 	n := 1
-	if g.chance(0.25) {
+	if g.chance(0.25) || g.style.triangular && g.chance(0.5) {
 		n = 2
 	}
 	var is []*index
 	for range n {
 		outer := append(append([]*index(nil), g.indices...), is...)
-		if len(outer) > 0 && g.style.triangular && g.chance(0.5) {
+		if len(outer) > 0 && g.style.triangular && g.chance(0.8) {
 			o := outer[g.rng.IntN(len(outer))]
 			if o.bound == "" {
 				i := &index{name: g.fresh("j"), extent: o.extent, bound: o.name + " + 1", filled: true}
@@ -222,7 +244,7 @@ func (g *generator) fold(s *ir.Shape, fuel int) (expr, bool) {
 	case "prod":
 		w = interval{min(0, -math.Pow(w.reach(), n)), max(1, math.Pow(w.reach(), n))}
 	}
-	body.text, body.prec, body.within = op+g.binders(is...)+" "+body.in(precMul), precReduction, w
+	body.text, body.prec, body.within = op+g.binders(body.text, is...)+" "+body.in(precMul), precReduction, w
 	return body, true
 }
 

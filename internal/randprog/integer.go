@@ -26,7 +26,7 @@ func (g *generator) integer(fuel int) expr {
 		for _, i := range g.indices {
 			if v.typ.Rank() == 1 && i.extent == v.typ.Shape.Dim(0) {
 				x := v.expr()
-				x.text = v.name + "[" + i.name + "]"
+				x.text, x.typ.Shape = v.name+"["+i.name+"]", ir.Scalar
 				add(convert(x, ir.I64), func() { i.bare = i.bare || i.bound == "" })
 			}
 		}
@@ -37,7 +37,9 @@ func (g *generator) integer(fuel int) expr {
 		return a
 	}
 	b := g.integer(fuel - 1)
-	switch g.rng.IntN(8) {
+	switch g.rng.IntN(9) {
+	case 8:
+		return two("div", a, expr{text: pick(g, "2", "3"), typ: t}, a.within)
 	case 0:
 		return infix(a, "+", precAdd, b, a.within.add(b.within))
 	case 1:
@@ -65,7 +67,7 @@ func (g *generator) position() expr {
 	var e expr
 	g.bind([]*index{i}, func() { e = g.leaf(ir.Scalar) })
 	return expr{
-		text: pick(g, "argmax", "argmin") + g.binders(i) + " " + e.in(precMul), prec: precReduction,
+		text: pick(g, "argmax", "argmin") + g.binders(e.text, i) + " " + e.in(precMul), prec: precReduction,
 		typ: ir.T(ir.I64), within: interval{0, size(i.extent)}, below: i.extent,
 	}
 }

@@ -21,6 +21,7 @@ func (g *generator) program() *Program {
 	g.style = style{
 		symbolic: g.chance(0.75), structs: g.chance(0.4), triangular: g.chance(0.5), gathers: g.chance(0.55),
 		branches: g.chance(0.6), nested: g.chance(0.4), integers: g.chance(0.6),
+		surrogate: g.chance(0.12),
 	}
 	g.work = 1
 	g.below = map[string]*ir.Dim{}
@@ -61,7 +62,7 @@ func (g *generator) params() ([]*param, []statement) {
 			wanted = append(wanted, structs(inst))
 		}
 	}
-	for k := range 1 + g.rng.IntN(3) {
+	for k := range 1 + g.rng.IntN(2) {
 		add([]string{"x", "w", "z"}[k], g.floatType(g.shape(pick(g, 1, 2, 2, 3))), true)
 	}
 	if g.chance(0.4) {
@@ -72,10 +73,9 @@ func (g *generator) params() ([]*param, []statement) {
 	}
 	g.integerParams(add)
 	if slices.IndexFunc(ps, func(p *param) bool { return p.target && !p.dead }) < 0 {
-		add("w0", g.floatType(g.shape(1)), true).dead = false
-		if v := g.vars[len(g.vars)-1]; v.name != "w0" {
-			g.define("w0", expr{typ: v.typ, within: interval{-1.5, 1.5}, active: true})
-		}
+		t := g.floatType(g.shape(1))
+		ps = append(ps, &param{name: "w0", typ: g.typ(t), target: true})
+		g.define("w0", expr{typ: t, within: interval{-1.5, 1.5}, active: true})
 	}
 	return ps, wanted
 }
@@ -127,19 +127,37 @@ func (g *generator) statements(b *body, wanted []statement) {
 		wanted = append(wanted, (*generator).nestedGradient)
 		all = append(all, (*generator).nestedGradient)
 	}
-	wanted = append(wanted, (*generator).let, (*generator).let)
+	wanted = append(wanted, (*generator).let)
+	for _, h := range g.helpers {
+		wanted = append(wanted, use(h))
+	}
 	for _, v := range g.vars {
 		if v.typ.DType == ir.U8 {
 			wanted = append(wanted, pixels(v))
 		}
 	}
-	for range 1 + g.rng.IntN(4) {
+	for range g.rng.IntN(3) {
 		wanted = append(wanted, pick(g, all...))
 	}
 	g.rng.Shuffle(len(wanted), func(i, j int) { wanted[i], wanted[j] = wanted[j], wanted[i] })
 	for _, s := range wanted {
-		g.budget = max(g.budget, 8)
+		g.budget = 3 + g.rng.IntN(4)
 		s(g, b)
+	}
+}
+
+// use calls a helper.
+func use(h *helper) statement {
+	return func(g *generator, b *body) bool {
+		if len(h.results) > 1 {
+			return g.several(b)
+		}
+		s := bindings{s: g.shape(g.rng.IntN(3)).Dims(), p: g.extent(), q: g.extent()}.shape(h.results[0])
+		e, _, ok := g.call(h, s, 2)
+		if ok {
+			b.line("%s := %s", g.define(g.fresh("v"), e).name, e.text)
+		}
+		return ok
 	}
 }
 
@@ -154,6 +172,7 @@ func pixels(v *variable) statement {
 
 // total adds up variables, and something smooth of every target.
 func (g *generator) total(b *body, params []*param) string {
+	g.budget = 4
 	terms := []expr{g.float(ir.Scalar, 3)}
 	mean := func(v *variable, e expr, c string) {
 		if v.typ.Rank() > 0 {

@@ -53,7 +53,7 @@ func Generate(seed uint64, k int) *Program {
 	g := &generator{
 		rng:    rand.New(rand.NewPCG(seed, uint64(k))),
 		name:   fmt.Sprintf("P%d", k),
-		budget: 40,
+		budget: 12,
 		dtype:  ir.F64,
 	}
 	if g.chance(0.4) {
@@ -79,7 +79,7 @@ type generator struct {
 
 // style is what a program is to have.
 type style struct {
-	symbolic, structs, triangular, gathers, branches, nested, integers bool
+	symbolic, structs, triangular, gathers, branches, nested, integers, surrogate bool
 }
 
 func (g *generator) chance(p float64) bool { return g.rng.Float64() < p }

@@ -109,7 +109,7 @@ func (g *generator) bind(is []*index, f func()) {
 
 // newIndex makes an index over a whole axis.
 func (g *generator) newIndex(extent *ir.Dim) *index {
-	return &index{name: g.fresh(pick(g, "i", "j", "k", "n")), extent: extent, filled: true}
+	return &index{name: g.fresh(pick(g, "e", "j", "k", "n")), extent: extent, filled: true}
 }
 
 // where returns the variables that a predicate holds for.

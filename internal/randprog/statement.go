@@ -109,7 +109,7 @@ func (g *generator) reshape(b *body) bool {
 // update replaces or increases elements of an array.
 func (g *generator) update(b *body) bool {
 	e := g.float(g.shape(1+g.rng.IntN(2)), 2)
-	name := g.fresh("u")
+	name := g.fresh("a")
 	b.line("%s := %s", name, e.text)
 	for range 1 + g.rng.IntN(2) {
 		rank := 1 + g.rng.IntN(e.typ.Rank())
@@ -191,7 +191,7 @@ func (g *generator) several(b *body) bool {
 	if !ok {
 		return false
 	}
-	b.line("%s, %s := %s %s", x, y, g.binders(i), e.text)
+	b.line("%s, %s := %s %s", x, y, g.binders(e.text, i), e.text)
 	e.typ = g.floatType(s.Prefix(ir.NewShape(i.extent)))
 	g.define(x, e)
 	e.typ, e.within = g.floatType(ir.NewShape(i.extent)), h.within[1]
@@ -233,7 +233,7 @@ func (g *generator) integers(b *body) bool {
 		a := g.integer(1)
 		e = expr{text: "mod(" + a.text + ", " + g.dim(j) + ")", typ: ir.T(ir.I64, i.extent), within: interval{0, size(j)}, below: j}
 	})
-	b.line("%s := %s %s", g.define(g.fresh("k"), e).name, g.binders(i), e.text)
+	b.line("%s := %s %s", g.define(g.fresh("k"), e).name, g.binders(e.text, i), e.text)
 	return true
 }
 

@@ -23,7 +23,9 @@ type Survey struct {
 func NewSurvey(objective *ir.Export, others ...*ir.Func) *Survey {
 	s := &Survey{Ops: map[string]bool{}, Features: map[string]bool{}}
 	for _, p := range objective.Params {
-		s.Features["structs"] = s.Features["structs"] || p.Type.Struct != nil
+		if p.Type.Struct != nil {
+			s.Features["structs"] = true
+		}
 	}
 	each(objective.Func, func(f *ir.Func) { s.features(f) })
 	for _, f := range append(others, objective.Func) {

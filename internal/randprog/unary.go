@@ -116,8 +116,12 @@ func (g *generator) guarded(s *ir.Shape, fuel int) (expr, bool) {
 	if f.floor > 0 {
 		bound, _ = g.number(f.floor, f.floor)
 	}
+	than := " > " // a root has no slope at 0
+	if f.floor > 0 {
+		than = pick(g, " > ", " >= ")
+	}
 	return expr{
-		text: "if " + x.in(precAdd) + pick(g, " > ", " >= ") + bound + " { " + then.text + " } else { " + other.text + " }",
+		text: "if " + x.in(precAdd) + than + bound + " { " + then.text + " } else { " + other.text + " }",
 		prec: precLow, typ: then.typ, within: then.within.hull(other.within), active: x.active || then.active || other.active,
-	}, f.floor > 0 || true
+	}, true
 }
