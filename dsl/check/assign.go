@@ -164,7 +164,7 @@ func (cx *context) assign(x ast.Expr, o operand, add bool) {
 		o = valueOperand(x, &typed.SetField{Base: base(x.Pos(), whole.typ), X: whole.tree(), Path: path, Value: o.tree()}, whole.typ)
 	}
 	o.path, o.dim = nil, nil
-	cx.bindValue(v, v.id, o)
+	cx.bindValue(v, whole.x.(*ast.Ident), o)
 }
 
 // baseOf is the name at the beginning of a target.

@@ -309,6 +309,6 @@ func (cx *context) assume(cond operand, holds bool) {
 	})
 	if len(facts) > 0 {
 		cx.facts = append(cx.facts, facts...)
+		cx.guarded = true
 	}
-	cx.guarded = true
 }
