@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/plan"
@@ -171,15 +173,19 @@ func (r *routine) targets(s *plan.Step, under bool) (targets, lines []string, de
 		define = define && r.plan.Buffers[b].Space == plan.Local && t != "_" && !r.isVar[t] && !r.split
 		targets = append(targets, t)
 	}
+	byType := map[ir.DType][]string{}
 	for k, b := range s.Outs {
 		if s.Out[k].Type.Rank() > 0 || r.plan.Buffers[b].Space != plan.Local || r.split {
 			continue
 		}
 		if t := r.locals[b]; t != "_" && !r.isVar[t] {
 			r.isVar[t] = true
-			if !define {
-				lines = append(lines, "var "+t+" "+goType(s.Out[k].Type.DType))
-			}
+			byType[s.Out[k].Type.DType] = append(byType[s.Out[k].Type.DType], t)
+		}
+	}
+	for _, t := range ir.DTypes {
+		if vs := byType[t]; len(vs) > 0 && !define {
+			lines = append(lines, "var "+strings.Join(vs, ", ")+" "+goType(t))
 		}
 	}
 	return targets, lines, define && len(targets) > 0
@@ -228,11 +234,12 @@ func (b *stepFunction) short(v *ir.Value, buffer int) string {
 		return false
 	}
 	if same(b.step.In, b.step.Args) || same(b.step.Out, b.step.Outs) {
-		parts := strings.Split(label, ".")
-		for i := range parts {
-			parts[i] = upper(parts[i])
+		path := ""
+		for part := range strings.SplitSeq(label, ".") {
+			path += upper(part)
 		}
-		return orElse(identifier(strings.Join(parts, "")), "x")
+		first, size := utf8.DecodeRuneInString(path)
+		return string(unicode.ToLower(first)) + path[size:]
 	}
 	return orElse(last, "x")
 }
@@ -282,7 +289,6 @@ func (b *stepFunction) symbol(sym string) string {
 
 // indexError prints the return of an index that lies outside.
 func (b *stepFunction) indexError(c indexCheck) string {
-	r := b.routine
 	label := "index"
 	if c.operand >= 0 {
 		label = b.nest.ins[c.operand].label
@@ -294,7 +300,26 @@ func (b *stepFunction) indexError(c indexCheck) string {
 		}
 	}
 	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: int64(%s), Len: int64(%s)}",
-		zeros, quote(r.at(b.step).String()), quote(b.routine.title), quote(label), c.at, c.got, c.limit)
+		zeros, quote(b.checkOrigin(c).String()), quote(b.routine.title), quote(label), c.at, c.got, c.limit)
+}
+
+// checkOrigin returns the place in the model of the node of the step that a check
+// belongs to.
+func (b *stepFunction) checkOrigin(c indexCheck) ir.Origin {
+	for _, node := range b.step.Nodes {
+		var in []ir.Type
+		for _, v := range node.In {
+			in = append(in, v.Type)
+		}
+		k := node.Op.Kernel(in)
+		if k == nil || !checks(k) || node.Origin.File == "" {
+			continue
+		}
+		if c.operand < 0 || slices.Contains(node.In, b.step.In[c.operand]) {
+			return node.Origin
+		}
+	}
+	return b.at(b.step)
 }
 
 // finish makes the function and its call.
