@@ -43,14 +43,6 @@ func (t *exprTable) newExpander(inline func(u int, coords []*ir.Expr) *ir.Expr) 
 	}
 }
 
-// adopt takes over the expression of an operation's kernel: operands become the
-// numbers of values.
-func (t *exprTable) adopt(e *ir.Expr, operand func(k int) int) *ir.Expr {
-	x := t.newExpander(func(int, []*ir.Expr) *ir.Expr { return nil })
-	x.operand = operand
-	return x.expand(e, identity)
-}
-
 func (x *expander) expand(e *ir.Expr, s *scope) *ir.Expr {
 	key := scoped{e, s}
 	if have := x.memo[key]; have != nil {

@@ -117,10 +117,6 @@ func indexOnly(e *ir.Expr) bool {
 func (l *loadSurvey) load(e *ir.Expr, around loops) {
 	o := l.values[e.Operand]
 	if e.Check && o.node != nil {
-		// The check is against the shape of this operand: inlined, it would be lost.
-		o.must = true
-	}
-	if e.Check && o.node != nil {
 		// The check belongs to this load: inlined, the operand would be evaluated at
 		// coordinates outside its space before anything could tell.
 		o.must, o.source = true, o.size

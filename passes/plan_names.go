@@ -30,8 +30,7 @@ func (n *namer) unique(taken map[string]bool, kind, name, fallback string) strin
 		name = fallback
 	}
 	if token.IsKeyword(name) || types.Universe.Lookup(name) != nil {
-		name += "_"
-		name = strings.TrimSuffix(name, "_") + "Value"
+		name += "Value"
 	}
 	out := name
 	for taken[out] {
