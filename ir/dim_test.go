@@ -38,6 +38,8 @@ func TestDimNormalForm(t *testing.T) {
 	}
 	same(ir.Const(7).FloorDiv(ir.Const(-2)), ir.Const(-4))
 	same(dimN.Mul(dimD).Mod(dimD), ir.Const(0))
+	same(dimN.Mul(ir.Const(2)).Sub(one).FloorDiv(ir.Const(2)), dimN.Sub(one))
+	same(dimN.Mul(ir.Const(2)).Sub(one).Mod(ir.Const(2)), one)
 	same(dimN.Max(ir.Const(0)), dimN)
 	same(dimN.Min(dimD), dimD.Min(dimN))
 }

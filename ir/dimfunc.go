@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// FloorDiv returns floor(d/e); it simplifies when the quotient is exact or both
-// are constant. A constant zero divisor gives [DimOverflow].
+// FloorDiv returns floor(d/e); it simplifies when the quotient is exact, and takes the
+// multiples of a constant divisor out: floor((2*N - 1)/2) is N - 1. A constant zero
+// divisor gives [DimOverflow].
 func (d *Dim) FloorDiv(e *Dim) *Dim {
 	if d.Overflows() || e.Overflows() || e.IsConst(0) {
 		return DimOverflow
@@ -19,7 +20,30 @@ func (d *Dim) FloorDiv(e *Dim) *Dim {
 			return Const(floorDiv(a, b))
 		}
 	}
+	if q, r, ok := d.splitMultiples(e); ok {
+		return q.Add(r.FloorDiv(e))
+	}
 	return pairAtom(AtomFloorDiv, "floordiv", d, e)
+}
+
+// splitMultiples writes d as q·e + r for a constant e > 0 with every coefficient of r in
+// 0 … e−1; false when q would be zero.
+func (d *Dim) splitMultiples(e *Dim) (q, r *Dim, ok bool) {
+	c, isConst := e.Const()
+	if !isConst || c <= 0 || d.den != 1 {
+		return nil, nil, false
+	}
+	var quo, rem []term
+	for _, t := range d.terms {
+		if k := floorDiv(t.coef, c); k != 0 {
+			quo = append(quo, term{coef: k, factors: t.factors})
+			t.coef -= k * c
+		}
+		if t.coef != 0 {
+			rem = append(rem, term{coef: t.coef, factors: t.factors})
+		}
+	}
+	return makeDim(1, quo), makeDim(1, rem), len(quo) > 0
 }
 
 // Mod returns d - e*floor(d/e).
@@ -34,6 +58,9 @@ func (d *Dim) Mod(e *Dim) *Dim {
 		if b, ok := e.Const(); ok {
 			return Const(a - b*floorDiv(a, b))
 		}
+	}
+	if _, r, ok := d.splitMultiples(e); ok {
+		return r.Mod(e)
 	}
 	return pairAtom(AtomMod, "mod", d, e)
 }
