@@ -28,8 +28,8 @@ const (
 )
 
 // clusterLimit bounds the weight of a cluster, so that the function that it becomes
-// has about 60 statements: four operations make one.
-const clusterLimit = 240
+// has about 50 statements: four operations make one.
+const clusterLimit = 200
 
 // clusterer merges realised values over one space into clusters. It goes through
 // the values once, in program order. A value joins the cluster of a producer that
@@ -244,7 +244,7 @@ func (u *fusion) weigh(fv *fusedValue) int {
 		case e.Op == ir.FoldOp:
 			blocks += 2 + len(e.Extents)
 		case e.Op == ir.SelectOp:
-			blocks += 3
+			blocks += 5
 		case e.Op > ir.LoadOp:
 			ops++
 		}
