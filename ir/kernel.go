@@ -36,6 +36,7 @@ type Expr struct {
 	Op    ScalarOp
 	DType DType
 	Args  []*Expr
+	Name  string // the model's name for the value, or empty: only for what is printed
 
 	Bits    Bits   // of ConstOp
 	Dim     *Dim   // of DimOp: a polynomial over indices and dims, as I64

@@ -104,6 +104,7 @@ func newFusion(f *ir.Func, dims map[string]int64) *fusion {
 			if o.When != nil {
 				fv.when = x.expand(o.When, identity)
 			}
+			u.call(fv.expr, v.Name)
 			u.survey(u.number[v], fv)
 		}
 	}

@@ -81,7 +81,7 @@ func (x *expander) fresh(e *ir.Expr, s *scope) *ir.Expr {
 	if in == nil {
 		return x.intern(out)
 	}
-	return x.expand(in, x.at(out.Args))
+	return x.call(x.expand(in, x.at(out.Args)), e.Name)
 }
 
 // at returns the scope of an expression that is evaluated at coordinates.

@@ -72,12 +72,21 @@ func (t *exprTable) intern(e ir.Expr) *ir.Expr {
 	}
 	k.rest = strings.Join(rest, "")
 	if have := t.have[k]; have != nil {
-		return have
+		return t.call(have, e.Name)
 	}
 	out := &e
 	t.have[k] = out
 	t.notes[out] = t.describe(out)
 	return out
+}
+
+// call notes the model's name for what an expression computes, unless it has one.
+// What only fetches a value has the name of what it fetches.
+func (t *exprTable) call(e *ir.Expr, name string) *ir.Expr {
+	if e.Name == "" && e.Op != ir.LoadOp && e.Op != ir.ConstOp && e.Op != ir.DimOp {
+		e.Name = name
+	}
+	return e
 }
 
 func (t *exprTable) describe(e *ir.Expr) *exprNote {
