@@ -5,6 +5,7 @@ import (
 
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/diag"
+	"github.com/gradc/gradc/dsl/source"
 	"github.com/gradc/gradc/dsl/token"
 	"github.com/gradc/gradc/dsl/typed"
 )
@@ -201,7 +202,7 @@ func (cx *context) bindValue(v *variable, id *ast.Ident, o operand) operand {
 		v.latest = o.path.v
 	case o.dim != nil:
 	default:
-		tv := cx.bind(v.id.Name, id.Pos(), o.expr, o.typ)
+		tv := cx.adopt(v.id.Name, id.Pos(), o)
 		tv.Prev, v.latest = v.latest, tv
 		o = operand{mode: value, x: id, typ: o.typ, path: &varPath{v: tv}}
 	}
@@ -210,6 +211,16 @@ func (cx *context) bindValue(v *variable, id *ast.Ident, o operand) operand {
 	}
 	v.now = o
 	return cx.read(v, id)
+}
+
+// adopt binds an operand to a variable of the tree. One of several results is bound
+// already, to a variable that has no name yet.
+func (cx *context) adopt(name string, pos source.Pos, o operand) *typed.Var {
+	if r, ok := o.expr.(*typed.Ref); ok && r.Var.Name == "" {
+		r.Var.Name, r.Var.Pos = name, pos
+		return r.Var
+	}
+	return cx.bind(name, pos, o.expr, o.typ)
 }
 
 // read is the current value of a variable, as the expression x.

@@ -44,6 +44,9 @@ func (cx *context) open(n ast.Node, binders []*ast.Binder, body ast.Expr) (*cont
 			ok = false
 			continue
 		}
+		if len(v.extent) == 1 {
+			v.extent[0] = in.atLeastZero(v, v.extent[0])
+		}
 		in.know(v)
 	}
 	return in, vars, ok
@@ -91,15 +94,20 @@ func (cx *context) writtenRange(v *indexVar, x ast.Expr) bool {
 		cx.errorf(diag.NegativeDim, x, "index %s cannot range over %d", v.id.Name, n)
 		return false
 	}
-	if !ir.NonNeg(d, cx.facts) {
-		if d.HasBound() {
-			d = d.Max(ir.Const(0)) // an empty range
-		} else {
-			cx.require(x, d, "the range of %s needs %s", v.id.Name, cx.inequality(d))
-		}
-	}
-	v.extent = []*ir.Dim{d}
+	v.extent = []*ir.Dim{cx.atLeastZero(v, d)}
 	return true
+}
+
+// atLeastZero is a range that is empty where it would be negative, or is required not to be.
+func (cx *context) atLeastZero(v *indexVar, d *ir.Dim) *ir.Dim {
+	switch {
+	case ir.NonNeg(d, cx.facts) || notNegative(d):
+		return d
+	case d.HasBound():
+		return d.Max(ir.Const(0))
+	}
+	cx.require(v.id, d, "the range of %s needs %s", v.id.Name, cx.inequality(d))
+	return d
 }
 
 // space is the index space of opened indices: own earlier ones as #k, in the shape's
@@ -189,6 +197,9 @@ func (cx *context) comprehension(x *ast.Comprehension) operand {
 	if size := types[0]; size.st == nil && size.dtype != untyped && size.array().Bytes().Overflows() {
 		cx.errorf(diag.SizeOverflow, x, "an array of type %s has more bytes than 64 bits can count", cx.typeName(size))
 		return operand{x: x}
+	}
+	if s.rank() == 0 && len(types) == 1 { // over an empty shape: the body, once
+		return valueOperand(x, in.block, types[0])
 	}
 	e := &typed.Map{Base: base(x.Pos(), types[0]), Space: s.ir(), Vars: tvars, Body: in.block}
 	if len(types) > 1 {

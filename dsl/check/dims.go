@@ -95,7 +95,7 @@ func (cx *context) length(x ast.Expr) *ir.Dim {
 		cx.errorf(diag.NegativeDim, x, "an axis cannot have the length %d", n)
 		return nil
 	}
-	if cx.inst != nil && !d.HasBound() && !ir.NonNeg(d, nil) {
+	if cx.inst != nil && !d.HasBound() && !notNegative(d) {
 		cx.require(x, d, "the length %s of an axis must not be negative", cx.dimName(d))
 	}
 	return d

@@ -140,7 +140,7 @@ func (cx *context) signature() {
 func (cx *context) knowLengths(t vtype) {
 	for _, l := range t.leaves() {
 		for _, d := range l.typ.shape.dims() {
-			if !ir.NonNeg(d, nil) && !d.HasIndex() {
+			if !notNegative(d) && !d.HasIndex() {
 				cx.facts = append(cx.facts, d)
 			}
 		}

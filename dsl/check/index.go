@@ -37,6 +37,10 @@ func (cx *context) indexExpr(x *ast.IndexExpr) operand {
 	if !ok {
 		return bad
 	}
+	if a.m.Len() == 0 { // the axes of an empty shape
+		o.x, o.path = x, nil
+		return o
+	}
 	e := &typed.Read{Base: base(x.Lbrack, a.typ), X: o.tree(), Space: a.typ.shape.ir(), Map: a.m, Idx: a.idx, Check: a.check}
 	if x.Else != nil {
 		fill := cx.inexact().expr(x.Else)
@@ -279,6 +283,7 @@ func (s *subscript) hold(x ast.Node, d *ir.Dim, why string, format string, args 
 	}
 	least, ok := cx.least(d)
 	switch {
+	case ok && notNegative(least):
 	case !ok || least.HasBound():
 		cx.errorf(diag.BadSlice, x, "the slice cannot be proved to lie inside: %s", why)
 		s.fail()
@@ -306,6 +311,7 @@ func (s *subscript) place(x ast.Expr, d, extent *ir.Dim) {
 		}
 		least, ok := cx.least(side.slack)
 		switch {
+		case ok && notNegative(least):
 		case cx.guarded || !ok || least.HasBound():
 			s.check = true
 		case ir.NonNeg(least.Neg().AddConst(-1), nil):

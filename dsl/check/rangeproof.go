@@ -6,6 +6,30 @@ import (
 	"github.com/gradc/gradc/ir"
 )
 
+// notNegative reports whether a size cannot be negative, whatever the symbols are. What
+// has no proof as it stands is tried for each symbol at 0 and from 1 on: D·(D−1)/2.
+func notNegative(d *ir.Dim) bool {
+	if ir.NonNeg(d, nil) {
+		return true
+	}
+	proved := false
+	d.Walk(func(a *ir.Atom) {
+		if proved || a.Kind != ir.AtomSymbol {
+			return
+		}
+		at := func(v *ir.Dim) *ir.Dim {
+			return d.Subst(func(b *ir.Atom) *ir.Dim {
+				if a == b {
+					return v
+				}
+				return nil
+			})
+		}
+		proved = ir.NonNeg(at(ir.Const(0)), nil) && ir.NonNeg(at(atomDim(a).AddConst(1)), nil)
+	})
+	return proved
+}
+
 // least is the least value that a polynomial takes over the ranges of the indices around,
 // from the innermost outwards; it fails where the polynomial is not linear in one.
 func (cx *context) least(d *ir.Dim) (*ir.Dim, bool) {
