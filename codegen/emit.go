@@ -47,7 +47,7 @@ func (n *nest) value(e *node) value {
 	if e.name != "" {
 		return ident(e.name)
 	}
-	if e.uses == 1 && e.from == e.home && n.given[e] == "" && (len(v.s) <= maxInline || n.roots[e]) {
+	if e.uses == 1 && e.from == e.home && n.given[e] == "" && pathIdentifier(e.hint) == "" && (len(v.s) <= maxInline || n.roots[e]) {
 		return v
 	}
 	return n.hold(e, v)
@@ -88,14 +88,29 @@ func literalPrec(s string) int {
 // variableName returns the name that an output's variable has been given, or else
 // a free one.
 func (n *nest) variableName(e *node, suggested string) string {
+	typ := goType(e.dtype)
+	if e.op == rowOp {
+		typ = "[]" + typ
+	}
 	if s := n.given[e]; s != "" {
+		n.types[s] = typ
 		return s
 	}
-	return n.names.pick(suggested)
+	return n.declare(suggested, typ)
+}
+
+// declare picks a name for a variable of the given type.
+func (n *nest) declare(suggested, typ string) string {
+	name := n.names.pick(suggested)
+	n.types[name] = typ
+	return name
 }
 
 // nameFor suggests a name for the variable that holds e.
 func (n *nest) nameFor(e *node) string {
+	if s := pathIdentifier(e.hint); s != "" {
+		return s
+	}
 	switch e.op {
 	case ir.LoadOp:
 		return elementName(n.place(e.operand).name)
@@ -159,7 +174,7 @@ func (n *nest) expression(e *node) value {
 		v := n.value(a)
 		args[i] = n.typed(a, v)
 		if e.dtype.IsInt() && len(e.args) == 1 {
-			args[i] = n.operandOf(e.home, v)
+			args[i] = n.operandOf(e.home, v, a.dtype)
 		}
 	}
 	if e.dtype.IsInt() && len(args) == 1 {
@@ -264,7 +279,7 @@ func (n *nest) cast(e *node) value {
 	case from.dtype == ir.Bool && to == ir.Bool:
 		return v
 	case from.dtype == ir.Bool:
-		e.name = n.variableName(e, "v")
+		e.name = n.variableName(e, n.nameFor(e))
 		e.home.line("%s := %s", e.name, literal{"0", true}.typed(to))
 		e.home.block("if "+v.s, []string{e.name + " = 1"})
 		return ident(e.name)
@@ -293,7 +308,7 @@ func (n *nest) connective(e *node) value {
 	if e.op == ir.OrOp {
 		condition = "!" + a.in(precUnary)
 	}
-	e.name = n.variableName(e, "is")
+	e.name = n.variableName(e, n.nameFor(e))
 	e.home.line("%s := %s", e.name, stop)
 	branch.line("%s = %s", e.name, b.s)
 	e.home.block("if "+condition, branch.lines)

@@ -6,7 +6,7 @@ import (
 	"github.com/gradc/gradc/ir"
 )
 
-// loopNest prints a kernel: the statements, and an expression for each output
+// print prints a kernel: the statements, and an expression for each output
 // that is a scalar.
 func (n *nest) print() (lines []string, scalars []value) {
 	n.flatten()
@@ -25,10 +25,16 @@ func (n *nest) print() (lines []string, scalars []value) {
 	n.inner = n.settle()
 	n.nameLoops(n.space, n.top)
 	scalars = n.write(outs, inner)
+	var after []string
+	for _, v := range scalars {
+		after = append(after, v.s)
+	}
 	if inner != n.top {
+		n.shorten(inner, nil)
 		n.closeLoops(scopes, n.top)
 	}
-	return n.top.lines, scalars
+	n.shorten(n.top, after)
+	return append(n.cutLines(), n.top.lines...), scalars
 }
 
 // output is one output on its way: what is stored, where, and when.
@@ -106,7 +112,7 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 		}
 		values[i] = n.value(o.expr)
 		if several && o.target != nil && !n.atHand(o.expr) {
-			x := n.names.pick(elementName(n.place(o.target.operand).name))
+			x := n.declare(elementName(n.place(o.target.operand).name), goType(o.Type.DType))
 			o.in.line("%s := %s", x, values[i].s)
 			values[i] = ident(x)
 		}
@@ -117,7 +123,7 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 			values[i].s = n.typed(o.expr, values[i])
 			scalars = append(scalars, values[i])
 		case o.target == nil:
-			sum := n.names.pick("sum")
+			sum := n.declare("sum", goType(o.Type.DType))
 			n.top.lines = slices.Insert(n.top.lines, 0, sum+" := "+literal{zeroValue(o.Type.DType), true}.typed(o.Type.DType))
 			o.in.line("%s += %s", sum, values[i].s)
 			scalars = append(scalars, ident(sum))

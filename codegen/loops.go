@@ -33,8 +33,8 @@ func (n *nest) rowSlice(e *node) value {
 	coords := n.coordinates(e)
 	if len(coords) == 0 && e.dim.IsConst(0) && e.length == at.shape.Dim(0) && e.home == n.top {
 		e.name = at.name
-		if cut := at.name + " = " + at.name + "[:" + length + "]"; !slices.Contains(e.home.lines, cut) {
-			e.home.line("%s", cut)
+		if c := (cut{at.name, length}); !slices.Contains(n.cuts, c) {
+			n.cuts = append(n.cuts, c)
 		}
 		return ident(e.name)
 	}
@@ -43,6 +43,24 @@ func (n *nest) rowSlice(e *node) value {
 		return ident(at.name + "[:" + length + "]")
 	}
 	return ident(at.name + "[" + start.s + ":][:" + length + "]")
+}
+
+// cut is an operand that is cut to its length, which is known to be that.
+type cut struct{ name, length string }
+
+// cutLines prints the cuts, a few in a line.
+func (n *nest) cutLines() (lines []string) {
+	const width = 90
+	var left, right []string
+	for i, c := range n.cuts {
+		left, right = append(left, c.name), append(right, c.name+"[:"+c.length+"]")
+		l := strings.Join(left, ", ") + " = " + strings.Join(right, ", ")
+		if i+1 == len(n.cuts) || len(l)+2*len(n.cuts[i+1].name)+len(n.cuts[i+1].length) > width {
+			lines = append(lines, l)
+			left, right = nil, nil
+		}
+	}
+	return lines
 }
 
 // coordinates prints the coordinates of a load or row, after the checks that they
@@ -56,7 +74,7 @@ func (n *nest) coordinates(e *node) []text {
 			continue
 		}
 		if out[k].prec != precPrimary || strings.ContainsAny(out[k].s, "([.") {
-			name := n.names.pick("index")
+			name := n.declare("index", "int")
 			e.home.line("%s := %s", name, out[k].s)
 			out[k] = text{name, precPrimary}
 		}
@@ -105,7 +123,7 @@ func (n *nest) coordinate(c *node) text {
 	}
 	t := text{"int(" + n.value(from).s + ")", precPrimary}
 	if c.uses > 1 {
-		c.index = n.names.pick("index")
+		c.index = n.declare("index", "int")
 		c.home.line("%s := %s", c.index, t.s)
 		t.s = c.index
 	}
@@ -156,9 +174,9 @@ func (n *nest) fold(e *node) {
 	finish := ""
 	switch e.monoid {
 	case ir.Argmax, ir.Argmin:
-		best := n.names.pick("best")
+		best := n.declare("best", goType(element))
 		e.home.line("%s, %s := int64(-1), %s", e.name, best, literal{zeroValue(element), true}.typed(element))
-		x := n.operandOf(inner, v)
+		x := n.operandOf(inner, v, element)
 		inner.block("if "+n.improves(e, best, x), []string{e.name + ", " + best + " = int64(" + n.position(e).s + "), " + x})
 		finish = e.name + " = max(" + e.name + ", 0)"
 	case ir.Sum:
@@ -183,6 +201,7 @@ func (n *nest) fold(e *node) {
 		inner.block("if !"+v.in(precUnary), []string{e.name + " = false"})
 	}
 	if inner != e.home {
+		n.shorten(inner, nil)
 		n.closeLoops(scopes, e.home)
 	}
 	if finish != "" {
@@ -191,11 +210,11 @@ func (n *nest) fold(e *node) {
 }
 
 // operandOf returns v as something that can be mentioned several times.
-func (n *nest) operandOf(s *scope, v value) string {
+func (n *nest) operandOf(s *scope, v value, t ir.DType) string {
 	if v.prec == precPrimary && !strings.ContainsAny(v.s, "([") && !v.constant {
 		return v.s
 	}
-	x := n.names.pick("x")
+	x := n.declare("x", goType(t))
 	s.line("%s := %s", x, v.s)
 	return x
 }
@@ -265,7 +284,7 @@ func (n *nest) nameLoops(loops []*loop, home *scope) {
 		if l == nil {
 			continue
 		}
-		l.name = n.names.pick(n.names.firstFree(loopNames[min(depth, len(loopNames)-1):]...))
+		l.name = n.declare(n.names.firstFree(loopNames[min(depth, len(loopNames)-1):]...), "int")
 		depth++
 	}
 }

@@ -92,3 +92,15 @@ func identifier(name string) string {
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 	return lower(strings.TrimRight(s, "_"))
 }
+
+// pathIdentifier makes a local name of a whole path: s.M.W1 is sMW1.
+func pathIdentifier(path string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(path, ".") {
+		if part = identifier(part); b.Len() > 0 {
+			part = upper(part)
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}

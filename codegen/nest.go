@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,8 +31,12 @@ type nest struct {
 	top   *scope
 	inner map[*node][]*scope // scopes that branches and folds make
 	fails bool
-	used  map[string]bool // names of operands that the code mentions
-	want  map[int]string  // name for the variable of an output, by output
+	used  map[string]bool   // names of operands that the code mentions
+	types map[string]string // Go type of each variable
+	part  func() string     // names a function that takes a part of a long block; nil to leave blocks long
+	parts []*function
+	cuts  []cut
+	want  map[int]string // name for the variable of an output, by output
 	given map[*node]string
 	roots map[*node]bool // scalar outputs, which may be long expressions
 }
@@ -87,6 +92,7 @@ type node struct {
 
 	home  *scope
 	from  *scope // the scope of the last use seen
+	hint  string // the model's name for it, or empty
 	uses  int
 	round bool   // a product that may reach an addition
 	name  string // the variable that holds it, once there is one
@@ -97,6 +103,7 @@ type node struct {
 // indices are still numbers.
 type tree struct {
 	*ir.Expr
+	hint string // the model's name for it, or empty
 	id   int
 	args []*tree
 	free []int
@@ -112,6 +119,7 @@ func newNest(k *ir.Kernel) *nest {
 		nodes:  map[string]*node{},
 		used:   map[string]bool{},
 		given:  map[*node]string{},
+		types:  map[string]string{},
 		roots:  map[*node]bool{},
 	}
 }
@@ -153,8 +161,10 @@ func (n *nest) share(e *ir.Expr) *tree {
 	slices.Sort(t.free)
 	if have := n.trees[key.String()]; have != nil {
 		n.seen[e] = have
+		have.hint = cmp.Or(have.hint, e.Name)
 		return have
 	}
+	t.hint = e.Name
 	t.id = len(n.trees) + 1
 	n.trees[key.String()] = t
 	n.seen[e] = t
@@ -206,7 +216,7 @@ func (n *nest) node(t *tree, env environment) *node {
 	if have := n.memo[key.String()]; have != nil {
 		return have
 	}
-	e := &node{op: t.Op, dtype: t.DType, bits: t.Bits, operand: t.Operand, check: t.Check, monoid: t.Monoid}
+	e := &node{op: t.Op, dtype: t.DType, bits: t.Bits, operand: t.Operand, check: t.Check, monoid: t.Monoid, hint: t.hint}
 	if t.Op == ir.FoldOp {
 		for k, d := range t.Extents {
 			var l *loop
@@ -244,6 +254,7 @@ func (n *nest) intern(e *node) *node {
 		fmt.Fprintf(&key, " %d", a.id)
 	}
 	if have := n.nodes[key.String()]; have != nil {
+		have.hint = cmp.Or(have.hint, e.hint)
 		return have
 	}
 	e.free = n.freeOf(e)

@@ -198,10 +198,11 @@ func (r *routine) outOfLine(s *plan.Step) ([]string, []*function) {
 	b := &stepFunction{routine: r, nest: n, step: s, symbols: map[string]string{}, param: map[int]int{}}
 	b.parameters()
 	for _, d := range r.dims {
-		b.symbols[d] = n.names.pick(lower(d))
+		b.symbols[d] = n.declare(lower(d), "int")
 	}
 	r.bindSizes(n, b.symbol)
 	n.fail = b.indexError
+	n.part = func() string { return r.printer.names.pick(b.baseName() + "Part") }
 	lines, scalars := n.print()
 	return b.finish(lines, scalars)
 }
@@ -260,7 +261,7 @@ func (b *stepFunction) parameters() {
 			b.nest.ins = append(b.nest.ins, b.pass(v, s.Args[k]))
 			continue
 		}
-		name := b.nest.names.pick(b.short(v, s.Args[k]))
+		name := b.nest.declare(b.short(v, s.Args[k]), goType(v.Type.DType))
 		b.params = append(b.params, stepParam{name, goType(v.Type.DType), b.scalar(s.Args[k])})
 		b.nest.ins = append(b.nest.ins, place{name: name, scalar: true, shape: v.Type.Shape, dtype: v.Type.DType, label: b.label(v, s.Args[k])})
 	}
@@ -273,7 +274,7 @@ func (b *stepFunction) pass(v *ir.Value, buffer int) place {
 		p.name = b.params[i-1].name
 		return p
 	}
-	p.name = b.nest.names.pick(b.short(v, buffer))
+	p.name = b.nest.declare(b.short(v, buffer), "[]"+goType(p.dtype))
 	b.params = append(b.params, stepParam{p.name, "[]" + goType(p.dtype), b.slice(buffer)})
 	b.param[buffer] = len(b.params)
 	return p
@@ -355,7 +356,7 @@ func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*fun
 		r.written[f.text()] = f.name
 		comment, _ := r.comment(s, whole)
 		f.doc = []string{f.name + " computes " + comment + "."}
-		helpers = append(helpers, f)
+		helpers = append(append(helpers, f), b.nest.parts...)
 	}
 	return b.invoke(f.name+"("+strings.Join(args, ", ")+")", len(results) > len(scalars)), helpers
 }
@@ -380,11 +381,14 @@ func (b *stepFunction) results(scalars []value) (types, exprs []string) {
 	return types, exprs
 }
 
+func (b *stepFunction) baseName() string {
+	return lower(b.routine.name) + upper(orElse(identifier(b.step.Name), "step"))
+}
+
 // functionName picks the name of the function.
 func (b *stepFunction) functionName() string {
-	base := lower(b.routine.name) + upper(orElse(identifier(b.step.Name), "step"))
 	for {
-		if name := b.printer.names.pick(base); !b.routine.names.taken[name] {
+		if name := b.printer.names.pick(b.baseName()); !b.routine.names.taken[name] {
 			return name
 		}
 	}
