@@ -4,8 +4,8 @@
 //
 // The program is a module of its own, whose requirement on gradc is replaced by this
 // source tree, as a user's would be while gradc is worked on. Its main package
-// (main.go.txt) finds functions, parameters and fields by reflection, so that what
-// has to be compiled for a function is little more than the function.
+// (main.go.txt) calls by reflection, with a copy of package call, so that what has to be
+// compiled for a function is little more than the function.
 //
 // Every call is made twice on the same workspace, and the second must give the same
 // bits: memory that earlier calls left behind does not count. Arguments that no

@@ -2,7 +2,7 @@ package rungo
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"encoding/gob"
 	"fmt"
 	"go/ast"
@@ -13,12 +13,16 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gradc/gradc/internal/rungo/call"
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 )
 
 //go:embed main.go.txt
-var mainSource string
+var mainSource []byte
+
+//go:embed call/*.go
+var callSource embed.FS
 
 // Package is a generated package: its files by name.
 type Package struct {
@@ -43,22 +47,9 @@ type Outcome struct {
 	Err     error
 }
 
-// request and reply are what the two programs exchange; main.go.txt has the same
-// types.
-type request struct {
-	Package, Func string
-	Dims          map[string]int64
-	Args          []array
-	InPlace       []int // for each result the parameter that it updates, or −1
-}
-
-type array struct {
-	F []float64
-	I []int64
-}
-
+// reply is what the program answers to a request; main.go.txt has the same type.
 type reply struct {
-	Results []array
+	Results []call.Array
 	Err     string
 }
 
@@ -120,12 +111,12 @@ func goTool(dir string, args ...string) ([]byte, error) {
 	return out, nil
 }
 
-func requests(calls []Call) []request {
-	var out []request
+func requests(calls []Call) []call.Request {
+	var out []call.Request
 	for _, c := range calls {
-		r := request{Package: c.Package, Func: c.Export.Name, Dims: c.Dims}
+		r := call.Request{Package: c.Package, Func: c.Export.Name, Dims: c.Dims}
 		for _, a := range c.Args {
-			r.Args = append(r.Args, array{a.F, a.I})
+			r.Args = append(r.Args, call.Array{F: a.F, I: a.I})
 		}
 		for _, p := range c.Export.Results {
 			r.InPlace = append(r.InPlace, p.InPlace)
@@ -184,9 +175,19 @@ func layOut(dir, root string, packages []Package) error {
 	}
 	files := map[string][]byte{
 		"go.sum":  sums,
-		"main.go": []byte(mainSource),
+		"main.go": mainSource,
 		"go.mod": fmt.Appendf(nil, "module generated\n\ngo %s\n\nrequire github.com/gradc/gradc v0.0.0\n\nreplace github.com/gradc/gradc => %s\n",
 			release, root),
+	}
+	own, err := callSource.ReadDir("call")
+	if err != nil {
+		return err
+	}
+	for _, f := range own {
+		name := "call/" + f.Name()
+		if files[name], err = callSource.ReadFile(name); err != nil {
+			return err
+		}
 	}
 	var imports, entries strings.Builder
 	for _, p := range packages {
@@ -200,7 +201,7 @@ func layOut(dir, root string, packages []Package) error {
 		}
 		entries.WriteString(entry)
 	}
-	files["registry.go"] = []byte("package main\n\nimport (\n" + imports.String() + ")\n\nvar registry = map[string]entry{\n" + entries.String() + "}\n")
+	files["registry.go"] = []byte("package main\n\nimport (\n\t\"generated/call\"\n" + imports.String() + ")\n\nvar registry = map[string]*call.Package{\n" + entries.String() + "}\n")
 	for name, text := range files {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
