@@ -64,7 +64,7 @@ func TestLarge(t *testing.T) {
 	for _, c := range []struct {
 		n     int
 		shape *ir.Shape
-	}{{1500, ir.NewShape(ir.Sym("N"))}, {100, ir.Scalar}} {
+	}{{800, ir.NewShape(ir.Sym("N"))}, {100, ir.Scalar}} {
 		p := large(c.n, c.shape)
 		e := p.module.Exports[0]
 		unit := codegen.Unit{Export: e, Plan: p.plan(t, e)}
