@@ -27,7 +27,9 @@ func (r *routine) checks() {
 		body.block(call, []string{fail + "err"})
 	}
 	results := "error"
-	if r.memory.needed {
+	if len(body.lines) == 3 && len(r.dims) > 0 && !r.memory.needed {
+		body.lines = []string{"return " + r.recv + ".Dims." + r.dimsCheck() + "()"}
+	} else if r.memory.needed {
 		body.line("return %s, nil", r.mem)
 		results = "*" + r.memory.typ + ", error"
 	} else {

@@ -47,7 +47,7 @@ func (n *nest) value(e *node) value {
 	if e.name != "" {
 		return ident(e.name)
 	}
-	if e.uses == 1 && e.from == e.home && n.given[e] == "" && pathIdentifier(e.hint) == "" && (len(v.s) <= maxInline || n.roots[e]) {
+	if e.uses == 1 && e.from == e.home && n.given[e] == "" && (n.roots[e] || len(v.s) <= maxInline && pathIdentifier(e.hint) == "") {
 		return v
 	}
 	return n.hold(e, v)

@@ -90,8 +90,11 @@ func (c *call) finish(builds []*driver.Build, to string, check bool) int {
 	var orphans []string
 	for _, b := range builds {
 		outs, err := b.Outputs(to)
-		if err != nil {
+		switch {
+		case err != nil && driver.Internal(err):
 			return c.fail(exitUsage, "%s", driver.Report(err))
+		case err != nil:
+			return c.fail(exitFindings, "%v", err)
 		}
 		outputs = append(outputs, outs...)
 		if to == "" {
