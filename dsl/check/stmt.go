@@ -228,46 +228,70 @@ func (cx *context) varSpec(spec *ast.ValueSpec) {
 	}
 }
 
-// ifReturn is an if in which some branch returns, with the statements behind it: each
-// branch that does not return goes on with those.
+// ifReturn is an if in which some branch returns, with the statements behind it: a branch
+// that does not return goes on with those.
 func (cx *context) ifReturn(x *ast.IfExpr, rest []ast.Stmt) bool {
-	if cx.rule {
+	endsThen, endsElse := terminates(x.Then.List), x.Else != nil && terminatesExpr(x.Else)
+	switch {
+	case cx.rule:
 		cx.unsupported(x, "a return inside an if of a reverse rule")
+		return true
+	case endsThen && endsElse && len(rest) > 0:
+		cx.errorf(diag.UnreachableCode, rest[0], "this statement is never reached: both branches return")
+		rest = nil
+	case !endsThen && (returns(x.Then) || !endsElse):
+		cx.unsupported(x, "a return on some of the paths through this branch")
 		return true
 	}
 	cond := cx.condition(x.Cond, "if")
-	then, other := cx.within(x.Then.Pos()), cx.within(x.If)
 	saved := cx.snapshot()
+	then, other := cx.within(x.Then.Pos()), cx.within(x.If)
 	then.assume(cond, true)
-	endsThen := then.stmts(x.Then.List)
-	fellThrough := !endsThen
-	if fellThrough {
-		endsThen = then.stmts(rest)
-	}
+	ok := then.nested().stmts(x.Then.List) || then.stmts(rest)
 	cx.restore(saved)
 	other.assume(cond, false)
-	endsElse := false
 	switch e := x.Else.(type) {
+	case nil:
+		ok = other.stmts(rest) && ok
 	case *ast.Block:
-		endsElse = other.stmts(e.List)
-	case *ast.IfExpr:
-		endsElse = other.stmts([]ast.Stmt{&ast.ExprStmt{X: e}})
-	}
-	switch {
-	case !endsElse && fellThrough && len(rest) > 0:
-		cx.unsupported(x, "an if of which no branch returns on all of its paths")
-		return true
-	case !endsElse:
-		endsElse = other.stmts(rest)
-	case !fellThrough && len(rest) > 0:
-		cx.errorf(diag.UnreachableCode, rest[0], "this statement is never reached: both branches return")
+		ok = (other.nested().stmts(e.List) || other.stmts(rest)) && ok
+	default:
+		if !endsElse {
+			ok = other.stmts(append([]ast.Stmt{&ast.ExprStmt{X: e}}, rest...)) && ok
+		} else {
+			ok = other.stmts([]ast.Stmt{&ast.ExprStmt{X: e}}) && ok
+		}
 	}
 	cx.restore(saved)
-	if !endsThen || !endsElse {
-		return false
+	if ok {
+		cx.joinReturns(x, cond, then.block, other.block)
 	}
-	cx.joinReturns(x, cond, then.block, other.block)
-	return true
+	return ok
+}
+
+// terminates reports whether statements end in a return on every path.
+func terminates(list []ast.Stmt) bool {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *ast.ReturnStmt:
+			return true
+		case *ast.ExprStmt:
+			if terminatesExpr(s.X) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func terminatesExpr(x ast.Expr) bool {
+	switch x := unparen(x).(type) {
+	case *ast.Block:
+		return terminates(x.List)
+	case *ast.IfExpr:
+		return x.Else != nil && terminates(x.Then.List) && terminatesExpr(x.Else)
+	}
+	return false
 }
 
 func (cx *context) joinReturns(x *ast.IfExpr, cond operand, then, other *typed.Block) {

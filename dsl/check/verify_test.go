@@ -5,12 +5,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 
 	"github.com/gradc/gradc/dsl/diag"
 	"github.com/gradc/gradc/dsl/scanner"
 	"github.com/gradc/gradc/dsl/source"
+	"github.com/gradc/gradc/dsl/token"
 	"github.com/gradc/gradc/dsl/typed"
 	"github.com/gradc/gradc/ir"
 )
@@ -109,12 +111,18 @@ func corpus(t testing.TB) []string {
 	return texts
 }
 
-// accept checks a text; what is accepted must be complete.
-func accept(t *testing.T, text string) {
+// accept checks a text and reports whether it was accepted; it must be complete then.
+func accept(t *testing.T, text string) bool {
+	t.Helper()
+	defer func() {
+		if p := recover(); p != nil {
+			t.Fatalf("panic: %v\n%s\n%s", p, text, debug.Stack())
+		}
+	}()
 	p, diags, set := checkText("x.grad", []byte(text))
 	if diags.Errors() > 0 {
 		diags.Render(set, 0)
-		return
+		return false
 	}
 	if p == nil {
 		t.Fatalf("no program and no error:\n%s", text)
@@ -122,6 +130,7 @@ func accept(t *testing.T, text string) {
 	if err := verify(p); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, text, p)
 	}
+	return true
 }
 
 func TestAcceptedIsComplete(t *testing.T) {
@@ -130,54 +139,68 @@ func TestAcceptedIsComplete(t *testing.T) {
 	}
 }
 
-// TestMutations changes tokens of the corpus at random: the checker must not panic, and
-// what it accepts must be complete.
+// TestMutations replaces tokens of the corpus at random by others of their kind: the
+// checker must not panic, and what it accepts must be complete.
 func TestMutations(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	texts := corpus(t)
-	var words []string
-	for _, s := range texts {
-		words = append(words, tokens(s)...)
-	}
-	n := 3000
+	n := 1500
 	if testing.Short() {
-		n = 300
+		n = 400
 	}
+	accepted := 0
 	for range n {
-		ws := tokens(texts[r.IntN(len(texts))])
-		if len(ws) == 0 {
-			continue
+		text := mutate(r, texts[r.IntN(len(texts))])
+		if accept(t, text) {
+			accepted++
 		}
-		for range 1 + r.IntN(3) {
-			i := r.IntN(len(ws))
-			switch r.IntN(4) {
-			case 0:
-				ws[i] = words[r.IntN(len(words))]
-			case 1:
-				ws[i] = ""
-			case 2:
-				ws[i] = ws[r.IntN(len(ws))]
-			default:
-				ws[i] += " " + words[r.IntN(len(words))]
-			}
-		}
-		accept(t, strings.Join(ws, " "))
+	}
+	if accepted < n/50 {
+		t.Errorf("only %d of %d mutants were accepted: the test looks at nothing", accepted, n)
 	}
 }
 
-// tokens are the tokens of a text, line ends among them.
-func tokens(text string) []string {
+// mutate replaces one to three tokens of a text by others of the text of the same kind.
+func mutate(r *rand.Rand, text string) string {
 	set := &source.Set{}
-	toks, _ := scanner.Scan(set.AddFile("x.grad", []byte(text)), &diag.List{})
-	var out []string
-	for _, tok := range toks {
-		s := tok.Text
-		if s == "" || s == "\n" {
-			s = "\n"
+	f := set.AddFile("x.grad", []byte(text))
+	toks, _ := scanner.Scan(f, &diag.List{})
+	kind := func(k token.Kind) int {
+		switch {
+		case k == token.Ident:
+			return 1
+		case k == token.Int || k == token.Float:
+			return 2
+		case k.Precedence() > token.ComposePrec:
+			return 3
+		case k == token.Comma || k == token.Colon:
+			return 4
 		}
-		out = append(out, s)
+		return 0
 	}
-	return out
+	replace := map[int]string{}
+	for range 1 + r.IntN(3) {
+		i := r.IntN(len(toks))
+		var same []string
+		for _, other := range toks {
+			if k := kind(toks[i].Kind); k != 0 && kind(other.Kind) == k {
+				same = append(same, other.Text)
+			}
+		}
+		if len(same) > 0 {
+			replace[i] = same[r.IntN(len(same))]
+		}
+	}
+	var b strings.Builder
+	at := 0
+	for i, tok := range toks {
+		if by, ok := replace[i]; ok {
+			b.WriteString(text[at:f.Offset(tok.Pos)])
+			b.WriteString(by)
+			at = f.Offset(tok.Pos) + len(tok.Text)
+		}
+	}
+	return b.String() + text[at:]
 }
 
 func FuzzCheck(f *testing.F) {
