@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/plan"
 )
 
@@ -119,84 +118,6 @@ func (r *routine) nameLocals() {
 			r.locals[i] = r.names.pick(name)
 		}
 	}
-}
-
-// at is the place in the model of a step.
-func (r *routine) at(s *plan.Step) ir.Origin {
-	if s.Origin.File == "" {
-		return r.export.Origin
-	}
-	return s.Origin
-}
-
-// whole asks comment for the place without the line of the model.
-const whole = "whole"
-
-// comment says what a step computes and where the model says so. The line of the
-// model is quoted where it differs from that of the step before.
-func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
-	comment = r.outputsText(s)
-	if s.Origin.File == "" {
-		return comment, last
-	}
-	if last == whole {
-		return fmt.Sprintf("%s (%s:%d)", comment, s.Origin.File, s.Origin.Line), ""
-	}
-	at := fmt.Sprintf("%s:%d", s.Origin.File, s.Origin.Line)
-	if at == last {
-		return comment, last
-	}
-	comment += ": " + at
-	if l := r.line(s.Origin); l != "" {
-		comment += ": " + l
-	}
-	return comment, at
-}
-
-// maxNamed is the number of outputs that a comment lists.
-const maxNamed = 6
-
-// outputsText lists the outputs of a step that the model has a name for, or all if
-// it has none for any.
-func (r *routine) outputsText(s *plan.Step) string {
-	var named, all []string
-	for k, v := range s.Out {
-		part := r.label(v, s.Outs[k]) + " " + v.Type.String()
-		all = append(all, part)
-		if valueName(v) != "" {
-			named = append(named, part)
-		}
-	}
-	if len(named) == 0 {
-		named = all
-	}
-	if len(named) > maxNamed {
-		named = append(named[:maxNamed:maxNamed], "…")
-	}
-	return strings.Join(named, ", ")
-}
-
-// label is what a value is called in comments and messages.
-func (r *routine) label(v *ir.Value, buffer int) string {
-	if n := valueName(v); n != "" {
-		return n
-	}
-	return r.plan.Buffers[buffer].Name
-}
-
-// valueName is the model's name of a value; that of a cotangent starts with d.
-func valueName(v *ir.Value) string {
-	if v.Name == "" || v.Node == nil || v.Node.Origin.Role != ir.Cotangent {
-		return v.Name
-	}
-	path, last := "", v.Name
-	if i := strings.LastIndexByte(v.Name, '.'); i >= 0 {
-		path, last = v.Name[:i+1], v.Name[i+1:]
-	}
-	if strings.HasPrefix(last, "d") {
-		return v.Name
-	}
-	return path + "d" + last
 }
 
 // slice returns the Go expression of a buffer's slice.

@@ -72,6 +72,7 @@ func (n *nest) outputs(env environment, inner *scope) []*output {
 			n.given[o.expr] = s
 		}
 		n.roots[o.expr] = n.roots[o.expr] || o.target == nil && o.Coords == nil
+		n.stored[o.expr] = o.target != nil && len(outs) == 1
 		if o.when != nil {
 			if i > 0 && outs[i-1].when == o.when {
 				o.in = outs[i-1].in
@@ -99,10 +100,6 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 	values := make([]value, len(outs))
 	conditions := make([]value, len(outs))
 	for i, o := range outs {
-		if s := n.want[i]; s != "" && n.given[o.expr] == "" && !n.trivial(o.expr) {
-			n.given[o.expr] = s
-		}
-		n.roots[o.expr] = n.roots[o.expr] || o.target == nil && o.Coords == nil
 		if o.when != nil {
 			if i > 0 && outs[i-1].in == o.in {
 				conditions[i] = conditions[i-1]

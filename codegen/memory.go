@@ -328,11 +328,7 @@ func (m *memory) cutResult(body *source, path string, t ir.APIType, first int) {
 		}
 		axes := ""
 		if t.Axes != nil {
-			var as []string
-			for _, d := range t.Axes.Dims() {
-				as = append(as, dimsOf("d").expr(d).s)
-			}
-			axes = strings.Join(as, ", ")
+			axes = extents(t.Axes)
 		}
 		n := dimsOf("d").expr(count(t, r.dtypes[0])).s
 		if c := count(t, r.dtypes[0]); c != m.plan.Buffers[root].Len {
@@ -357,6 +353,18 @@ func (m *memory) cutResult(body *source, path string, t ir.APIType, first int) {
 	if r.dims {
 		body.line("%s.dims = d", path)
 	}
+	if t.Axes != nil {
+		body.line("%s.axes = append(%s.axes[:0], %s)", path, path, extents(t.Axes))
+	}
+}
+
+// extents prints the extents of a shape as a list.
+func extents(s *ir.Shape) string {
+	var out []string
+	for _, d := range s.Dims() {
+		out = append(out, dimsOf("d").expr(d).s)
+	}
+	return strings.Join(out, ", ")
 }
 
 func prefix(outer, inner *ir.Shape) *ir.Shape {

@@ -21,24 +21,25 @@ type nest struct {
 	sizes  sizes
 	fail   func(check indexCheck) string // statement that reports an index outside
 
-	space []*loop // loops of the kernel's own space
-	loops map[string]*loop
-	trees map[string]*tree
-	seen  map[*ir.Expr]*tree
-	memo  map[string]*node
-	nodes map[string]*node
-	order []*node // operands first
-	top   *scope
-	inner map[*node][]*scope // scopes that branches and folds make
-	fails bool
-	used  map[string]bool   // names of operands that the code mentions
-	types map[string]string // Go type of each variable
-	part  func() string     // names a function that takes a part of a long block; nil to leave blocks long
-	parts []*function
-	cuts  []cut
-	want  map[int]string // name for the variable of an output, by output
-	given map[*node]string
-	roots map[*node]bool // scalar outputs, which may be long expressions
+	space  []*loop // loops of the kernel's own space
+	loops  map[string]*loop
+	trees  map[string]*tree
+	seen   map[*ir.Expr]*tree
+	memo   map[string]*node
+	nodes  map[string]*node
+	order  []*node // operands first
+	top    *scope
+	inner  map[*node][]*scope // scopes that branches and folds make
+	fails  bool
+	used   map[string]bool   // names of operands that the code mentions
+	types  map[string]string // Go type of each variable
+	part   func() string     // names a function that takes a part of a long block; nil to leave blocks long
+	parts  []*function
+	cuts   []cut
+	want   map[int]string // name for the variable of an output, by output
+	given  map[*node]string
+	roots  map[*node]bool // scalar outputs, which may be long expressions
+	stored map[*node]bool // what the only store takes, whose name is the array's
 }
 
 // place is where an operand or output is found: in a slice, or in a variable.
@@ -121,6 +122,7 @@ func newNest(k *ir.Kernel) *nest {
 		given:  map[*node]string{},
 		types:  map[string]string{},
 		roots:  map[*node]bool{},
+		stored: map[*node]bool{},
 	}
 }
 

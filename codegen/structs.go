@@ -322,7 +322,7 @@ func (p *printer) view(f *file, r *record, recv string) {
 	scale := ""
 	if r.axes {
 		fn.doc[0] = "view makes the fields views of consecutive pieces, each with the axes in front."
-		body.line("p.axes = slices·Clone(axes)")
+		body.line("p.axes = append(p.axes[:0], axes...)")
 		body.line("n := 1")
 		body.block("for _, axis := range axes", []string{"n *= axis"})
 		scale = "n"

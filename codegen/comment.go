@@ -1,0 +1,195 @@
+package codegen
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+// doc is the doc comment: the model's, the shapes, the memory and the place in the
+// model.
+func (r *routine) doc() []string {
+	doc := docLines(r.export.Doc)
+	if len(doc) == 0 {
+		doc = []string{r.name + " computes the function of that name in the model."}
+	}
+	doc = append(doc, "")
+	width := 0
+	for _, a := range r.args {
+		width = max(width, len(a.name))
+	}
+	for _, a := range r.results {
+		width = max(width, len(a.name))
+	}
+	for _, a := range r.args {
+		note := ""
+		if a.written {
+			note = ", updated in place"
+		}
+		doc = append(doc, fmt.Sprintf("\t%-*s  %s%s", width, a.name, typeText(a.api.Type), note))
+	}
+	for _, a := range r.results {
+		doc = append(doc, fmt.Sprintf("\t%-*s  %s", width, a.name, typeText(a.api.Type)))
+	}
+	if len(r.args)+len(r.results) > 0 {
+		doc = append(doc, "")
+	}
+	if r.method {
+		doc = append(doc, r.bytesText())
+		if r.returnsViews() {
+			doc = append(doc, "Results are views of the workspace, valid until its next call.")
+		}
+	}
+	if r.export.Origin.File == "" {
+		return doc
+	}
+	return append(doc, fmt.Sprintf("Model: %s:%d", r.export.Origin.File, r.export.Origin.Line))
+}
+
+func (r *routine) bytesText() string {
+	if !r.memory.arena() {
+		return "It uses no memory of the workspace."
+	}
+	if n := r.plan.ArenaBytes; n >= 0 {
+		return fmt.Sprintf("It uses %s of the workspace.", byteText(n))
+	}
+	nominal := map[string]int64{}
+	var at []string
+	for _, d := range r.module.Dims {
+		nominal[d.Name] = d.Nominal
+		if slices.Contains(r.dims, d.Name) {
+			at = append(at, fmt.Sprintf("%s = %d", d.Name, d.Nominal))
+		}
+	}
+	bytes, ok := r.arenaAt(nominal)
+	if !ok {
+		return "It uses memory of the workspace, by the dims."
+	}
+	return fmt.Sprintf("It uses %s of the workspace at %s.", byteText(bytes), strings.Join(at, ", "))
+}
+
+// arenaAt returns the bytes of the arena at given sizes.
+func (r *routine) arenaAt(dims map[string]int64) (int64, bool) {
+	var blocks []plan.Block
+	for i, b := range r.plan.Buffers {
+		if b.Space != plan.Arena || b.Parent >= 0 {
+			continue
+		}
+		n, err := ir.SizeAt(b.Len, dims)
+		if err != nil {
+			return 0, false
+		}
+		blocks = append(blocks, plan.Block{Buffer: i, Start: b.Start, End: b.End, Size: n * b.DType.Size()})
+	}
+	return plan.FirstFit(blocks), true
+}
+
+// byteText writes a number of bytes with its thousands apart.
+func byteText(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s + plural(int(min(n, 2)), " byte", " bytes")
+}
+
+func (r *routine) returnsViews() bool {
+	for _, a := range r.results {
+		if !isScalar(a.api.Type) {
+			return true
+		}
+	}
+	return false
+}
+
+func typeText(t ir.APIType) string {
+	if t.Struct == nil {
+		return t.Array.String()
+	}
+	if t.Axes != nil {
+		return t.Axes.String() + t.Struct.Name
+	}
+	return t.Struct.Name
+}
+
+// at is the place in the model of a step.
+func (r *routine) at(s *plan.Step) ir.Origin {
+	if s.Origin.File == "" {
+		return r.export.Origin
+	}
+	return s.Origin
+}
+
+// whole asks comment for the place without the line of the model.
+const whole = "whole"
+
+// comment says what a step computes and where the model says so. The line of the
+// model is quoted where it differs from that of the step before.
+func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
+	comment = r.outputsText(s)
+	if s.Origin.File == "" {
+		return comment, last
+	}
+	if last == whole {
+		return fmt.Sprintf("%s (%s:%d)", comment, s.Origin.File, s.Origin.Line), ""
+	}
+	at := fmt.Sprintf("%s:%d", s.Origin.File, s.Origin.Line)
+	if at == last {
+		return comment, last
+	}
+	comment += ": " + at
+	if l := r.line(s.Origin); l != "" {
+		comment += ": " + l
+	}
+	return comment, at
+}
+
+// maxNamed is the number of outputs that a comment lists.
+const maxNamed = 6
+
+// outputsText lists the outputs of a step that the model has a name for, or all if
+// it has none for any.
+func (r *routine) outputsText(s *plan.Step) string {
+	var named, all []string
+	for k, v := range s.Out {
+		part := r.label(v, s.Outs[k]) + " " + v.Type.String()
+		all = append(all, part)
+		if valueName(v) != "" {
+			named = append(named, part)
+		}
+	}
+	if len(named) == 0 {
+		named = all
+	}
+	if len(named) > maxNamed {
+		named = append(named[:maxNamed:maxNamed], "…")
+	}
+	return strings.Join(named, ", ")
+}
+
+// label is what a value is called in comments and messages.
+func (r *routine) label(v *ir.Value, buffer int) string {
+	if n := valueName(v); n != "" {
+		return n
+	}
+	return r.plan.Buffers[buffer].Name
+}
+
+// valueName is the model's name of a value; that of a cotangent starts with d.
+func valueName(v *ir.Value) string {
+	if v.Name == "" || v.Node == nil || v.Node.Origin.Role != ir.Cotangent {
+		return v.Name
+	}
+	path, last := "", v.Name
+	if i := strings.LastIndexByte(v.Name, '.'); i >= 0 {
+		path, last = v.Name[:i+1], v.Name[i+1:]
+	}
+	if strings.HasPrefix(last, "d") {
+		return v.Name
+	}
+	return path + "d" + last
+}
