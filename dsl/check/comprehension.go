@@ -7,11 +7,18 @@ import (
 	"github.com/gradc/gradc/ir"
 )
 
+// maxIndices bounds the indices in scope of a place, for which ranges must be proved.
+const maxIndices = 32
+
 // open declares the indices of a comprehension in a context for its body, with their
 // ranges: written ones, then those that the body determines.
 func (cx *context) open(n ast.Node, binders []*ast.Binder, body ast.Expr) (*context, []*indexVar, bool) {
 	if cx.inst == nil {
 		cx.errorf(diag.ConstNotConstant, n, "index notation stands inside functions only")
+		return nil, nil, false
+	}
+	if len(cx.indices)+len(binders) > maxIndices {
+		cx.errorf(diag.ProgramTooComplex, n, "more than %d indices are in scope here", maxIndices)
 		return nil, nil, false
 	}
 	in := cx.sealed(body.Pos())

@@ -85,6 +85,49 @@ func (cx *context) dimExpr(x ast.Expr) *ir.Dim {
 	return d
 }
 
+// plainDim is the polynomial of an expression made of dims, indices, integers and +, − and *;
+// nil for anything else. It reports nothing: conditions use it, which are checked elsewhere.
+func (cx *context) plainDim(x ast.Expr) *ir.Dim {
+	switch x := unparen(x).(type) {
+	case *ast.Ident:
+		switch o := cx.scope.lookup(x.Name).(type) {
+		case *indexVar:
+			if !o.whole {
+				return o.syms[0]
+			}
+		case *dimObj:
+			return o.dim
+		case *typeArgObj:
+			return o.arg.dim
+		case *constObj:
+			return o.op.asDim()
+		case *variable:
+			return o.now.asDim()
+		}
+	case *ast.BasicLit:
+		o := cx.literal(x)
+		return o.asDim()
+	case *ast.UnaryExpr:
+		if d := cx.plainDim(x.X); d != nil && x.Op == token.Sub {
+			return d.Neg()
+		}
+	case *ast.BinaryExpr:
+		a, b := cx.plainDim(x.X), cx.plainDim(x.Y)
+		if a == nil || b == nil {
+			return nil
+		}
+		switch x.Op {
+		case token.Add:
+			return a.Add(b)
+		case token.Sub:
+			return a.Sub(b)
+		case token.Mul:
+			return a.Mul(b)
+		}
+	}
+	return nil
+}
+
 // length is dimExpr for an axis, which cannot be negative.
 func (cx *context) length(x ast.Expr) *ir.Dim {
 	d := cx.dimExpr(x)

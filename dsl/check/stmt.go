@@ -7,7 +7,6 @@ import (
 	"github.com/gradc/gradc/dsl/diag"
 	"github.com/gradc/gradc/dsl/token"
 	"github.com/gradc/gradc/dsl/typed"
-	"github.com/gradc/gradc/ir"
 )
 
 func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }
@@ -325,13 +324,7 @@ func (cx *context) assume(cond operand, holds bool) {
 	if !cond.ok() {
 		return
 	}
-	facts := conditionFacts(cond.x, holds, func(x ast.Expr) *ir.Dim {
-		in := *cx
-		in.quiet++
-		o := in.expr(x)
-		return o.asDim()
-	})
-	if len(facts) > 0 {
+	if facts := conditionFacts(cond.x, holds, cx.plainDim); len(facts) > 0 {
 		cx.facts = append(cx.facts, facts...)
 		cx.guarded = true
 	}
