@@ -129,23 +129,44 @@ func (u *fusion) demandOperands(fv *fusedValue) {
 	}
 }
 
-// build gives every realised value its definition over realised values.
+// build gives every realised value its definition over realised values. A value may
+// turn out to need a buffer after others have its definition inside theirs; then all
+// are built once more, until no further value does.
 func (u *fusion) build() {
-	u.expand = u.newExpander(u.inlined)
-	for _, fv := range u.values {
-		if fv.node == nil || !fv.used {
-			continue
-		}
-		raw := fv.roots()
-		u.define(fv, raw)
-		for u.operations(fv.roots()) > exprLimit {
-			if !u.splitLargest(raw) {
-				fv.realised = true
-				break
+	raw := make([][]*ir.Expr, len(u.values))
+	for k, fv := range u.values {
+		raw[k] = slices.Clone(fv.roots())
+	}
+	for {
+		before := u.countRealised()
+		u.expand = u.newExpander(u.inlined)
+		for k, fv := range u.values {
+			if fv.node == nil || !fv.used {
+				continue
 			}
-			u.define(fv, raw)
+			u.define(fv, raw[k])
+			for u.operations(fv.roots()) > exprLimit {
+				if !u.splitLargest(raw[k]) {
+					fv.realised = true
+					break
+				}
+				u.define(fv, raw[k])
+			}
+		}
+		if u.countRealised() == before {
+			return
 		}
 	}
+}
+
+func (u *fusion) countRealised() int {
+	n := 0
+	for _, fv := range u.values {
+		if fv.realised {
+			n++
+		}
+	}
+	return n
 }
 
 // define expands a definition, given by its roots as its operation has them.
