@@ -53,7 +53,7 @@ func large(n int, shape *ir.Shape) *program {
 	x = b.Param("x", x.Type)
 	one := b.Emit(ops.Const{DType: ir.F64, Bits: 0x3ff0000000000000})[0]
 	f := b.Finish(append(b.Emit(ops.Call{Func: loss}, x), b.Emit(ops.Grad{Body: loss, Wrt: 1}, x, one)...)...)
-	p := &program{name: "large", module: &ir.Module{Funcs: []*ir.Func{loss, f}}, dims: map[string]int64{}}
+	p := &program{name: fmt.Sprintf("large%d%d", shape.Rank(), n), module: &ir.Module{Funcs: []*ir.Func{loss, f}}, dims: map[string]int64{}}
 	exportAll(p)
 	return p
 }
@@ -64,7 +64,7 @@ func TestLarge(t *testing.T) {
 	for _, c := range []struct {
 		n     int
 		shape *ir.Shape
-	}{{800, ir.NewShape(ir.Sym("N"))}, {100, ir.Scalar}} {
+	}{{800, ir.NewShape(ir.Sym("N"))}, {100, ir.Scalar}, {800, ir.Scalar}} {
 		p := large(c.n, c.shape)
 		e := p.module.Exports[0]
 		unit := codegen.Unit{Export: e, Plan: p.plan(t, e)}

@@ -53,12 +53,18 @@ func (n *nest) extract(body, rest []string, name string) (call string, f *functi
 			defined[v] = true
 		}
 	}
+	inner := map[string]bool{} // declared in a block within, where alone they are read
+	for _, l := range body {
+		for _, v := range defines([]string{l}) {
+			inner[v] = !defined[v]
+		}
+	}
 	read := identifiers(rest)
 	var in, args, out, results []string
 	for _, v := range identifiers(body) {
 		t := n.types[v]
 		switch {
-		case t == "":
+		case t == "" || inner[v]:
 		case !defined[v]:
 			in, args = append(in, v+" "+t), append(args, v)
 		case slices.Contains(read, v):

@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,10 +24,12 @@ func (r *routine) step(s *plan.Step) (lines []string, helpers []*function) {
 		return []string{r.call(s)}, nil
 	}
 	if scalarStep(s.Kernel) {
+		isVar, taken := maps.Clone(r.isVar), maps.Clone(r.names.taken)
 		if lines := r.inline(s); len(lines) <= maxInlineStep || !r.split && len(lines) <= r.room {
 			r.room -= len(lines)
 			return lines, nil
 		}
+		r.isVar, r.names.taken = isVar, taken // the attempt declared variables
 	}
 	return r.outOfLine(s)
 }

@@ -233,7 +233,8 @@ func (u *fusion) splitLargest(raw []*ir.Expr) bool {
 	return true
 }
 
-// operations counts the distinct operations of expressions.
+// operations counts the distinct operations of expressions, by the lines they print
+// as.
 func (u *fusion) operations(roots []*ir.Expr) int {
 	seen := map[*ir.Expr]bool{}
 	n := 0
@@ -244,7 +245,10 @@ func (u *fusion) operations(roots []*ir.Expr) int {
 		}
 		seen[e] = true
 		u.visits++
-		if e.Op > ir.LoadOp {
+		switch {
+		case e.Op == ir.SelectOp:
+			n += 4 // a branch prints as several lines
+		case e.Op > ir.LoadOp:
 			n++
 		}
 		for _, a := range e.Args {

@@ -131,6 +131,7 @@ func request(e *ir.Export, dims map[string]int64) plan.Request {
 		for k := range r.Type.Leaves() {
 			to, group := -1, -1
 			switch {
+			case r.Type.Struct == nil && r.Type.Array.Rank() == 0: // returned by value
 			case r.InPlace >= 0:
 				to = first[r.InPlace] + k
 			case r.Type.Struct != nil:
