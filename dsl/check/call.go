@@ -11,50 +11,25 @@ import (
 
 // call is a call of a function or an operation, or a conversion.
 func (cx *context) call(x *ast.CallExpr) operand {
-	bad := operand{x: x}
 	fun, typeArgs := unparen(x.Fun), []*ast.Arg(nil)
 	if inst, ok := fun.(*ast.Instance); ok {
 		fun, typeArgs = inst.X, inst.Args
 	}
-	var o object
-	switch f := fun.(type) {
-	case *ast.Ident:
-		o = cx.lookup(f)
-	case *ast.SelectorExpr:
-		if !cx.isPackage(f.X) {
-			if v := cx.selector(f); v.ok() {
-				cx.errorf(diag.NotAFunction, f, "%s is %s, not a function", cx.text(f), cx.kindName(v))
-			}
-			cx.skipArgs(x)
-			return bad
-		}
-		o = cx.member(f)
-	default:
-		if v := cx.any(fun); v.ok() {
-			cx.errorf(diag.NotAFunction, fun, "%s is not a function", cx.text(fun))
-		}
-		cx.skipArgs(x)
-		return bad
-	}
-	if o == nil {
-		cx.skipArgs(x)
-		return bad
-	}
+	o := cx.callee(fun)
 	if f, ok := o.(*funcObj); ok {
 		return cx.inexact().callFunc(x, f, typeArgs)
 	}
-	if typeArgs != nil {
+	if o != nil && typeArgs != nil {
 		cx.errorf(diag.WrongTypeArg, x.Fun, "%s takes no type arguments", cx.text(fun))
-		cx.skipArgs(x)
-		return bad
+		o = nil
 	}
 	switch o := o.(type) {
+	case nil:
+		cx.skipArgs(x)
+		return operand{x: x}
 	case *builtinObj:
 		r := o.fn(cx.inexact(), x)
-		if r.mode != constant {
-			r.path = nil
-		}
-		r.x = x
+		r.x, r.path = x, nil
 		return r
 	case *dtypeObj:
 		return cx.conversion(x, o.dtype)
@@ -65,16 +40,32 @@ func (cx *context) call(x *ast.CallExpr) operand {
 	case *typeObj:
 		cx.errorf(diag.NotAFunction, fun, "%s is a type; a value of it is %s{…}", cx.text(fun), cx.text(fun))
 		cx.skipArgs(x)
-		return bad
-	case *variable:
-		if !o.now.ok() {
-			cx.skipArgs(x)
-			return bad
-		}
+		return operand{x: x}
 	}
 	cx.errorf(diag.NotAFunction, fun, "%s is a %s, not a function", cx.text(fun), o.what())
 	cx.skipArgs(x)
-	return bad
+	return operand{x: x}
+}
+
+// callee is what the function of a call names; nil after an error, or where nothing more
+// can be said.
+func (cx *context) callee(fun ast.Expr) object {
+	switch f := fun.(type) {
+	case *ast.Ident:
+		o := cx.lookup(f)
+		if v, ok := o.(*variable); ok && v.now.mode == invalid {
+			return nil
+		}
+		return o
+	case *ast.SelectorExpr:
+		if cx.isPackage(f.X) {
+			return cx.member(f)
+		}
+	}
+	if v := cx.any(fun); v.ok() {
+		cx.errorf(diag.NotAFunction, fun, "%s is %s, not a function", cx.text(fun), cx.kindName(v))
+	}
+	return nil
 }
 
 // skipArgs checks arguments for their own errors.
@@ -115,24 +106,11 @@ func (cx *context) callFunc(x *ast.CallExpr, f *funcObj, typeArgs []*ast.Arg) op
 	}
 	e := &typed.Call{Func: inst.fn}
 	for i, p := range inst.params {
-		o := args[i]
-		if o.x == nil { // its default
-			def := cx.packageContext(f.pkg, p.id.Pos())
-			def.quiet = 1
-			o = def.expr(p.def)
-			if o.ok() && p.typ.valid() {
-				o = def.assignable(o, p.typ, p.def, p.id.Name)
-			}
-		} else {
-			o = cx.assignable(o, p.typ, o.x, "argument "+p.id.Name+" of "+f.id.Name)
-		}
+		o := cx.argument(f, p, args[i])
 		if !o.ok() {
 			return bad
 		}
 		e.Args = append(e.Args, o.tree())
-	}
-	if len(inst.results) == 0 {
-		return bad
 	}
 	types := make([]vtype, len(inst.results))
 	for i, r := range inst.results {
@@ -140,6 +118,9 @@ func (cx *context) callFunc(x *ast.CallExpr, f *funcObj, typeArgs []*ast.Arg) op
 			return bad
 		}
 		types[i] = in.regroup(r.typ)
+	}
+	if len(types) == 0 {
+		return bad // reported where the function is declared
 	}
 	e.Base = base(x.Pos(), types[0])
 	if cx.quiet == 0 && cx.inst != nil && !slices.Contains(cx.inst.calls, inst) {
@@ -149,6 +130,16 @@ func (cx *context) callFunc(x *ast.CallExpr, f *funcObj, typeArgs []*ast.Arg) op
 		return operand{mode: tuple, x: x, expr: e, all: types}
 	}
 	return valueOperand(x, e, types[0])
+}
+
+// argument converts an argument, or the default in its place, to the parameter's type.
+func (cx *context) argument(f *funcObj, p paramInfo, o operand) operand {
+	if o.x != nil {
+		return cx.assignable(o, p.typ, o.x, "argument "+p.id.Name+" of "+f.id.Name)
+	}
+	def := cx.packageContext(f.pkg, p.id.Pos())
+	def.quiet = 1 // its mistakes are reported with the function
+	return def.assignable(def.expr(p.def), p.typ, p.def, p.id.Name)
 }
 
 func (cx *context) recursion(x *ast.CallExpr, f *funcObj) {

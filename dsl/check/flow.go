@@ -230,9 +230,8 @@ func (c *checker) through(fn *typed.Func, k, j int, path []int) flow {
 	out := flowNone
 	switch {
 	case fn.Rule != nil:
-		out = flowFloat
-		if j < len(fn.Rule.Body.Results) && fn.Rule.Body.Results[j] == nil {
-			out = flowData
+		if j < len(fn.Rule.Body.Results) && fn.Rule.Body.Results[j] != nil {
+			out = flowFloat
 		}
 	case fn.Body != nil && k < len(fn.Body.Results):
 		out = c.flowTo(fn.Body.Results[k], fn.Params[j], path)

@@ -170,7 +170,6 @@ type pkg struct {
 	files   []*ast.File
 	scope   *scope
 	imports map[*ast.File]*scope
-	state   progress
 	funcs   []*funcObj
 	types   []*typeObj
 	dims    []*dimObj

@@ -97,8 +97,6 @@ func scalar(t ir.DType) vtype { return vtype{dtype: t} }
 
 func (t vtype) isScalar() bool { return t.st == nil && t.shape.rank() == 0 }
 
-func (t vtype) isFloat() bool { return t.st == nil && (t.dtype.IsFloat() || t.dtype == untyped) }
-
 func (t vtype) isInt() bool { return t.st == nil && t.dtype.IsInt() }
 
 func (t vtype) valid() bool { return t.st != nil || t.dtype != ir.Invalid }
