@@ -131,7 +131,7 @@ func (g *generator) makeHelpers() {
 }
 
 func (g *generator) addHelper(name string, h *helper) {
-	g.budget = 8
+	g.budget = 5
 	h.name = name
 	g.helpers = append(g.helpers, h)
 }

@@ -58,9 +58,6 @@ func (g *generator) params() ([]*param, []statement) {
 		ps = append(ps, &param{name: "p", typ: r.name, target: true, record: r})
 		inst := g.defineRecord("p", r, interval{-1.5, 1.5}, true)
 		wanted = append(wanted, structs(inst))
-		if g.chance(0.4) {
-			wanted = append(wanted, structs(inst))
-		}
 	}
 	for k := range 1 + g.rng.IntN(2) {
 		add([]string{"x", "w", "z"}[k], g.floatType(g.shape(pick(g, 1, 2, 2, 3))), true)
@@ -127,7 +124,9 @@ func (g *generator) statements(b *body, wanted []statement) {
 		wanted = append(wanted, (*generator).nestedGradient)
 		all = append(all, (*generator).nestedGradient)
 	}
-	wanted = append(wanted, (*generator).let)
+	if g.chance(0.5) {
+		wanted = append(wanted, (*generator).let)
+	}
 	for _, h := range g.helpers {
 		wanted = append(wanted, use(h))
 	}
@@ -141,7 +140,7 @@ func (g *generator) statements(b *body, wanted []statement) {
 	}
 	g.rng.Shuffle(len(wanted), func(i, j int) { wanted[i], wanted[j] = wanted[j], wanted[i] })
 	for _, s := range wanted {
-		g.budget = 3 + g.rng.IntN(4)
+		g.budget = 2 + g.rng.IntN(3)
 		s(g, b)
 	}
 }
@@ -172,7 +171,7 @@ func pixels(v *variable) statement {
 
 // total adds up variables, and something smooth of every target.
 func (g *generator) total(b *body, params []*param) string {
-	g.budget = 4
+	g.budget = 2
 	terms := []expr{g.float(ir.Scalar, 3)}
 	mean := func(v *variable, e expr, c string) {
 		if v.typ.Rank() > 0 {
@@ -193,7 +192,7 @@ func (g *generator) total(b *body, params []*param) string {
 		switch {
 		case target:
 			mean(v, apply(pick(g, "sin", "tanh", "square"), v.expr(), interval{-tame, tame}), c)
-		case !v.used || g.chance(0.5):
+		case !v.used || g.chance(0.25):
 			mean(v, v.expr(), c)
 		}
 	}

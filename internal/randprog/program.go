@@ -53,7 +53,7 @@ func Generate(seed uint64, k int) *Program {
 	g := &generator{
 		rng:    rand.New(rand.NewPCG(seed, uint64(k))),
 		name:   fmt.Sprintf("P%d", k),
-		budget: 12,
+		budget: 5,
 		dtype:  ir.F64,
 	}
 	if g.chance(0.4) {

@@ -66,8 +66,8 @@ func Run(root string, packages []Package, calls []Call, flags ...string) ([]Outc
 		return nil, err
 	}
 	binary := filepath.Join(dir, "program")
-	if _, err := goTool(dir, append(append([]string{"build", "-o", binary}, flags...), ".")...); err != nil {
-		return nil, err
+	if out, err := goTool(dir, append(append([]string{"build", "-o", binary}, flags...), ".")...); err != nil {
+		return nil, &BuildError{string(out)}
 	}
 	var in bytes.Buffer
 	if err := gob.NewEncoder(&in).Encode(requests(calls)); err != nil {
@@ -84,6 +84,22 @@ func Run(root string, packages []Package, calls []Call, flags ...string) ([]Outc
 		return nil, err
 	}
 	return outcomes(calls, replies)
+}
+
+// BuildError is a program that does not compile.
+type BuildError struct{ Output string } // of go build
+
+func (e *BuildError) Error() string { return "go build:\n" + e.Output }
+
+// Packages returns the packages that do not compile.
+func (e *BuildError) Packages() []string {
+	var out []string
+	for line := range strings.Lines(e.Output) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "# generated/"); ok {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // Vet runs go vet over the packages.
