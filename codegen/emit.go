@@ -47,7 +47,7 @@ func (n *nest) value(e *node) value {
 	if e.name != "" {
 		return ident(e.name)
 	}
-	if e.uses == 1 && e.from == e.home && n.given[e] == "" && (n.roots[e] || len(v.s) <= maxInline && (pathIdentifier(e.hint) == "" || n.stored[e])) {
+	if len(e.uses) == 1 && e.uses[0].in == e.home && n.given[e] == "" && (n.roots[e] || len(v.s) <= maxInline && (pathIdentifier(e.hint) == "" || n.stored[e])) {
 		return v
 	}
 	return n.hold(e, v)

@@ -11,7 +11,8 @@ import (
 type scope struct {
 	parent *scope
 	depth  int
-	loop   *loop // of a loop's body
+	loop   *loop  // of a loop's body
+	twin   *scope // of a branch the other one
 	source
 }
 
@@ -29,10 +30,18 @@ func common(a, b *scope) *scope {
 	return a
 }
 
-// use records that the code in s reads e, as an operand of op.
-func (e *node) use(s *scope, op ir.ScalarOp) {
-	e.uses++
-	e.from = s
+// use is a place where a node is read: the pointer of its reader, and the block in
+// which that reads it.
+type use struct {
+	by **node
+	in *scope
+}
+
+// read records that the code in s reads the node that by points to, as an operand of
+// op.
+func read(by **node, s *scope, op ir.ScalarOp) {
+	e := *by
+	e.uses = append(e.uses, use{by, s})
 	if e.home == nil {
 		e.home = s
 	} else {
@@ -60,13 +69,73 @@ func mayAdd(op ir.ScalarOp) bool {
 func (n *nest) settle() map[*node][]*scope {
 	inner := map[*node][]*scope{}
 	for _, e := range slices.Backward(n.order) {
-		if e.uses == 0 {
+		if len(e.uses) == 0 {
 			continue
 		}
-		e.lift()
-		inner[e] = n.spread(e)
+		for _, part := range e.split() {
+			part.lift()
+			inner[part] = n.spread(part)
+		}
 	}
 	return inner
+}
+
+// split makes as many nodes of e as it has to be evaluated at: one, unless e may
+// read outside and its uses stand in branches, each of which protects it, and not
+// in the block around them.
+func (e *node) split() []*node {
+	if e.safe || e.covers(e.home) {
+		return []*node{e}
+	}
+	var below []*scope
+	groups := map[*scope][]use{}
+	for _, u := range e.uses {
+		c := u.in.below(e.home)
+		if groups[c] == nil {
+			below = append(below, c)
+		}
+		groups[c] = append(groups[c], u)
+	}
+	var parts []*node
+	for _, c := range below {
+		part := *e
+		part.args = slices.Clone(e.args)
+		part.uses, part.home = groups[c], nil
+		for _, u := range part.uses {
+			*u.by = &part
+			if part.home == nil {
+				part.home = u.in
+			}
+			part.home = common(part.home, u.in)
+		}
+		parts = append(parts, part.split()...)
+	}
+	return parts
+}
+
+// below returns the scope that holds s, or is it, and stands directly in outer.
+func (s *scope) below(outer *scope) *scope {
+	for s.parent != outer {
+		s = s.parent
+	}
+	return s
+}
+
+// covers reports whether e is wanted whenever the block s runs: because it is read
+// there, or in both branches of an if there.
+func (e *node) covers(s *scope) bool {
+	var inside []*scope
+	for _, u := range e.uses {
+		if u.in == s {
+			return true
+		}
+		if common(u.in, s) == s {
+			inside = append(inside, u.in.below(s))
+		}
+	}
+	return slices.ContainsFunc(inside, func(c *scope) bool {
+		return c.twin != nil && slices.Contains(inside, c.twin) && e.covers(c) && e.covers(c.twin)
+	})
 }
 
 // lift moves the home out of the loops that e does not depend on. It stops at a
@@ -86,14 +155,15 @@ func (n *nest) spread(e *node) []*scope {
 	switch e.op {
 	case ir.SelectOp:
 		then, other := e.home.child(nil), e.home.child(nil)
-		e.args[0].use(e.home, e.op)
-		e.args[1].use(then, e.op)
-		e.args[2].use(other, e.op)
+		then.twin, other.twin = other, then
+		read(&e.args[0], e.home, e.op)
+		read(&e.args[1], then, e.op)
+		read(&e.args[2], other, e.op)
 		return []*scope{then, other}
 	case ir.AndOp, ir.OrOp:
 		second := e.home.child(nil)
-		e.args[0].use(e.home, e.op)
-		e.args[1].use(second, e.op)
+		read(&e.args[0], e.home, e.op)
+		read(&e.args[1], second, e.op)
 		return []*scope{second}
 	case ir.FoldOp:
 		var scopes []*scope
@@ -108,16 +178,16 @@ func (n *nest) spread(e *node) []*scope {
 			scopes = []*scope{e.home}
 		}
 		op := ir.AddOp // whatever the monoid: its result may meet one
-		e.args[0].use(s, op)
+		read(&e.args[0], s, op)
 		return scopes
 	case ir.LoadOp:
 		if e.row != nil {
-			e.row.use(e.home, e.op)
+			read(&e.row, e.home, e.op)
 			return nil
 		}
 	}
-	for _, a := range e.args {
-		a.use(e.home, e.op)
+	for k := range e.args {
+		read(&e.args[k], e.home, e.op)
 	}
 	return nil
 }

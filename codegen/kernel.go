@@ -77,7 +77,7 @@ func (n *nest) outputs(env environment, inner *scope) []*output {
 			if i > 0 && outs[i-1].when == o.when {
 				o.in = outs[i-1].in
 			} else {
-				o.when.use(inner, ir.SelectOp)
+				read(&o.when, inner, ir.SelectOp)
 				o.in = inner.child(nil)
 			}
 		}
@@ -85,9 +85,9 @@ func (n *nest) outputs(env environment, inner *scope) []*output {
 		if o.target != nil && !o.Scatters() {
 			op = ir.MulOp
 		}
-		o.expr.use(o.in, op)
+		read(&o.expr, o.in, op)
 		if o.target != nil {
-			o.target.use(o.in, ir.LoadOp)
+			read(&o.target, o.in, ir.LoadOp)
 		}
 	}
 	return outs

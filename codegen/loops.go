@@ -122,7 +122,7 @@ func (n *nest) coordinate(c *node) text {
 		from = c.args[0]
 	}
 	t := text{"int(" + n.value(from).s + ")", precPrimary}
-	if c.uses > 1 {
+	if len(c.uses) > 1 {
 		c.index = n.declare("index", "int")
 		c.home.line("%s := %s", c.index, t.s)
 		t.s = c.index

@@ -92,9 +92,8 @@ type node struct {
 	safe    bool    // evaluation cannot read outside, in a branch or not
 
 	home  *scope
-	from  *scope // the scope of the last use seen
 	hint  string // the model's name for it, or empty
-	uses  int
+	uses  []use
 	round bool   // a product that may reach an addition
 	name  string // the variable that holds it, once there is one
 	index string // the variable that holds it as an int
