@@ -80,11 +80,12 @@ func (n *nest) settle() map[*node][]*scope {
 	return inner
 }
 
-// split makes as many nodes of e as it has to be evaluated at: one, unless e may
-// read outside and its uses stand in branches, each of which protects it, and not
-// in the block around them.
+// split makes as many nodes of e as there are places where it has to be evaluated.
+// There is one, unless e may read outside and its uses stand in branches, each of
+// which protects it, and not in the block around them. A reduction of which there
+// are two has its loops twice, and what depends on them is split too.
 func (e *node) split() []*node {
-	if e.safe || e.covers(e.home) {
+	if e.inLoops() && (e.safe || e.covers(e.home)) {
 		return []*node{e}
 	}
 	var below []*scope
@@ -111,6 +112,17 @@ func (e *node) split() []*node {
 		parts = append(parts, part.split()...)
 	}
 	return parts
+}
+
+// inLoops reports whether e's home is within all the loops that e depends on.
+func (e *node) inLoops() bool {
+	around := 0
+	for s := e.home; s != nil; s = s.parent {
+		if slices.Contains(e.free, s.loop) {
+			around++
+		}
+	}
+	return around == len(e.free)
 }
 
 // below returns the scope that holds s, or is it, and stands directly in outer.

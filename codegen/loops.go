@@ -215,6 +215,9 @@ func (n *nest) operandOf(s *scope, v value, t ir.DType) string {
 		return v.s
 	}
 	x := n.declare("x", goType(t))
+	if v.untyped {
+		v.s = literal{v.s, true}.typed(t)
+	}
 	s.line("%s := %s", x, v.s)
 	return x
 }

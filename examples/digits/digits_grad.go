@@ -115,19 +115,20 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainH(m.h, p.B1, m.span, w.Batch)
 	// span2 [Batch, 10]f32: digits.grad:24: return h @ p.W2 + p.B2
 	runtime.MatMul(m.span2, m.h, p.W2, w.Batch, 10, 96, false, false, false)
+	// span2 [Batch, 10]f32
+	trainAdd(m.span2, p.B2, w.Batch)
 	// m [Batch]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
-	trainM(m.m, p.B2, m.span2, w.Batch)
+	trainM(m.m, m.span2, w.Batch)
 	// exp [Batch, 10]f32: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	trainExp(m.exp, p.B2, m.span2, m.m, w.Batch)
+	trainExp(m.exp, m.span2, m.m, w.Batch)
 	// z [Batch]f32
 	trainZ(m.z, m.exp, w.Batch)
 	// loss f32, dl f32, s.T i64: adam.grad:16: vh = s.V / (1 - pow(beta2, s.T))
-	var dl float32
-	var dNeg float32
+	var dl, dNeg, sub, sub2 float32
 	var sT2 int64
-	var sub float32
-	var sub2 float32
-	loss, dl, dNeg, sT2, sub, sub2 = trainST(p.B2, s.T[0], label, m.span2, m.m, m.z, w.Batch)
+	if loss, dl, dNeg, sT2, sub, sub2, err = trainST(s.T[0], label, m.span2, m.m, m.z, w.Batch); err != nil {
+		return 0, err
+	}
 	// dz [Batch]f32: softmax.grad:15: return m + log(z)
 	trainDz(m.z, dl, w.Batch)
 	// dScatter [Batch, 10]f32: loss.grad:7: return [s] l[s] - x[s, label[s]]
@@ -296,17 +297,17 @@ func (m *trainMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *trainMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 16, Size: runtime.CheckedMul(int64(d.Batch), 256)},  // x
-		{Start: 1, End: 16, Size: runtime.CheckedMul(int64(d.Batch), 384)},  // span
-		{Start: 2, End: 12, Size: runtime.CheckedMul(int64(d.Batch), 384)},  // h
-		{Start: 3, End: 7, Size: runtime.CheckedMul(int64(d.Batch), 40)},    // span2
-		{Start: 4, End: 7, Size: runtime.CheckedMul(int64(d.Batch), 4)},     // m
-		{Start: 5, End: 13, Size: runtime.CheckedMul(int64(d.Batch), 40)},   // exp
-		{Start: 6, End: 10, Size: runtime.CheckedMul(int64(d.Batch), 4)},    // z
-		{Start: 9, End: 10, Size: runtime.CheckedMul(int64(d.Batch), 40)},   // dScatter
-		{Start: 12, End: 18, Size: 3840},                                    // dpW2
-		{Start: 13, End: 14, Size: runtime.CheckedMul(int64(d.Batch), 384)}, // dh
-		{Start: 16, End: 17, Size: 24576},                                   // dpW1
+		{Start: 0, End: 17, Size: runtime.CheckedMul(int64(d.Batch), 256)},  // x
+		{Start: 1, End: 17, Size: runtime.CheckedMul(int64(d.Batch), 384)},  // span
+		{Start: 2, End: 13, Size: runtime.CheckedMul(int64(d.Batch), 384)},  // h
+		{Start: 3, End: 8, Size: runtime.CheckedMul(int64(d.Batch), 40)},    // span2
+		{Start: 5, End: 8, Size: runtime.CheckedMul(int64(d.Batch), 4)},     // m
+		{Start: 6, End: 14, Size: runtime.CheckedMul(int64(d.Batch), 40)},   // exp
+		{Start: 7, End: 11, Size: runtime.CheckedMul(int64(d.Batch), 4)},    // z
+		{Start: 10, End: 11, Size: runtime.CheckedMul(int64(d.Batch), 40)},  // dScatter
+		{Start: 13, End: 19, Size: 3840},                                    // dpW2
+		{Start: 14, End: 15, Size: runtime.CheckedMul(int64(d.Batch), 384)}, // dh
+		{Start: 17, End: 18, Size: 24576},                                   // dpW1
 	}
 	var scratch [22]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -330,8 +331,7 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 
 // trainX computes x [Batch, 64]f32 (digits.grad:22).
 func trainX(x []float32, image []uint8, batch int) {
-	image = image[:batch*64]
-	x = x[:batch*64]
+	image, x = image[:batch*64], x[:batch*64]
 	for i := range batch * 64 {
 		x[i] = float32(image[i]) / 16
 	}
@@ -345,43 +345,52 @@ func trainH(h, b1, span []float32, batch int) {
 		hRow := h[i*96:][:96]
 		for j := range 96 {
 			t := spanRow[j] + b1[j]
-			v := float32(0)
+			h2 := float32(0)
 			if t > 0 {
-				v = t
+				h2 = t
 			}
-			hRow[j] = v
+			hRow[j] = h2
+		}
+	}
+}
+
+// trainAdd computes span2 [Batch, 10]f32 (digits.grad:24).
+func trainAdd(span2, b2 []float32, batch int) {
+	b2 = b2[:10]
+	for i := range batch {
+		span2Row := span2[i*10:][:10]
+		for j := range 10 {
+			span2Row[j] = span2Row[j] + b2[j]
 		}
 	}
 }
 
 // trainM computes m [Batch]f32 (softmax.grad:8).
-func trainM(m, b2, span2 []float32, batch int) {
-	b2 = b2[:10]
+func trainM(m, span2 []float32, batch int) {
 	m = m[:batch]
 	for i := range batch {
 		span2Row := span2[i*10:][:10]
-		most := float32(math.Inf(-1))
+		m2 := float32(math.Inf(-1))
 		for j := range 10 {
-			most = runtime.Max(most, span2Row[j]+b2[j])
+			m2 = runtime.Max(m2, span2Row[j])
 		}
-		v := float32(0)
-		if runtime.Abs(most) < float32(math.Inf(1)) {
-			v = most
+		m3 := float32(0)
+		if runtime.Abs(m2) < float32(math.Inf(1)) {
+			m3 = m2
 		}
-		m[i] = v
+		m[i] = m3
 	}
 }
 
 // trainExp computes exp [Batch, 10]f32 (softmax.grad:14).
-func trainExp(exp, b2, span2, m []float32, batch int) {
-	b2 = b2[:10]
+func trainExp(exp, span2, m []float32, batch int) {
 	m = m[:batch]
 	for i := range batch {
 		span2Row := span2[i*10:][:10]
 		mV := m[i]
 		expRow := exp[i*10:][:10]
 		for j := range 10 {
-			expRow[j] = runtime.Exp(span2Row[j] + b2[j] - mV)
+			expRow[j] = runtime.Exp(span2Row[j] - mV)
 		}
 	}
 }
@@ -391,30 +400,31 @@ func trainZ(z, exp []float32, batch int) {
 	z = z[:batch]
 	for i := range batch {
 		expRow := exp[i*10:][:10]
-		sum := float32(0)
+		z2 := float32(0)
 		for j := range 10 {
-			sum += expRow[j]
+			z2 += expRow[j]
 		}
-		z[i] = sum
+		z[i] = z2
 	}
 }
 
 // trainST computes loss f32, dl f32, s.T i64 (adam.grad:16).
-func trainST(b2 []float32, t int64, label []int32, span2, m, z []float32, batch int) (float32, float32, float32, int64, float32, float32) {
-	m = m[:batch]
-	z = z[:batch]
-	label = label[:batch]
+func trainST(t int64, label []int32, span2, m, z []float32, batch int) (float32, float32, float32, int64, float32, float32, error) {
+	m, z, label = m[:batch], z[:batch], label[:batch]
 	sum := float32(0)
 	for i := range batch {
+		l := m[i] + runtime.Log(z[i])
 		index := int(label[i])
-		t2 := m[i] + runtime.Log(z[i]) - (span2[i*10+index] + b2[index])
-		sum += t2
+		if uint(index) >= uint(10) {
+			return 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: i, Got: int64(index), Len: int64(10)}
+		}
+		sum += l - span2[i*10+index]
 	}
-	t3 := float32(batch)
-	t4 := 1 / t3
-	t5 := t + 1
-	t6 := float32(t5)
-	return sum / t3, t4, -t4, t5, 1 - runtime.Pow(float32(0.9), t6), 1 - runtime.Pow(float32(0.999), t6)
+	t2 := float32(batch)
+	dl := 1 / t2
+	sT := t + 1
+	t3 := float32(sT)
+	return sum / t2, dl, -dl, sT, 1 - runtime.Pow(float32(0.9), t3), 1 - runtime.Pow(float32(0.999), t3), nil
 }
 
 // trainDz computes dz [Batch]f32 (softmax.grad:15).
@@ -427,8 +437,8 @@ func trainDz(dz []float32, dl float32, batch int) {
 
 // trainDScatter computes dScatter [Batch, 10]f32 (loss.grad:7).
 func trainDScatter(dScatter []float32, label []int32, dNeg float32, batch int) error {
-	clear(dScatter)
 	label = label[:batch]
+	clear(dScatter)
 	for i := range batch {
 		index := int(label[i])
 		if uint(index) >= uint(10) {
@@ -453,21 +463,21 @@ func trainDAddn(exp, dScatter, dz []float32, batch int) {
 }
 
 // trainPB2 computes s.M.B2 [10]f32, s.V.B2 [10]f32, p.B2 [10]f32 (adam.grad:23).
-func trainPB2(smb2, svb2, pb2 []float32, rate float32, exp []float32, sub, sub2 float32, batch int) {
-	smb2 = smb2[:10]
-	svb2 = svb2[:10]
-	pb2 = pb2[:10]
+func trainPB2(sMB2, sVB2, pB2 []float32, rate float32, exp []float32, sub, sub2 float32, batch int) {
+	sMB2, sVB2, pB2 = sMB2[:10], sVB2[:10], pB2[:10]
 	for i := range 10 {
-		sum := float32(0)
+		dpB2 := float32(0)
 		for j := range batch {
-			sum += exp[j*10+i]
+			dpB2 += exp[j*10+i]
 		}
-		t := float32(0.9*smb2[i]) + float32(0.100000024*sum)
-		t2 := float32(0.999*svb2[i]) + float32(0.0009999871*(sum*sum))
-		t3 := pb2[i] - rate*(t/sub)/(runtime.Sqrt(t2/sub2)+1e-08)
-		smb2[i] = t
-		svb2[i] = t2
-		pb2[i] = t3
+		sMB22 := float32(0.9*sMB2[i]) + float32(0.100000024*dpB2)
+		sVB22 := float32(0.999*sVB2[i]) + float32(0.0009999871*(dpB2*dpB2))
+		mhB2 := sMB22 / sub
+		vhB2 := sVB22 / sub2
+		pB22 := pB2[i] - rate*mhB2/(runtime.Sqrt(vhB2)+1e-08)
+		sMB2[i] = sMB22
+		sVB2[i] = sVB22
+		pB2[i] = pB22
 	}
 }
 
@@ -488,55 +498,53 @@ func trainDMask(span, b1, dh []float32, batch int) {
 }
 
 // trainPB1 computes s.M.B1 [96]f32, s.V.B1 [96]f32, p.B1 [96]f32 (adam.grad:23).
-func trainPB1(smb1, svb1, pb1 []float32, rate float32, span []float32, sub, sub2 float32, batch int) {
-	smb1 = smb1[:96]
-	svb1 = svb1[:96]
-	pb1 = pb1[:96]
+func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, span []float32, sub, sub2 float32, batch int) {
+	sMB1, sVB1, pB1 = sMB1[:96], sVB1[:96], pB1[:96]
 	for i := range 96 {
-		sum := float32(0)
+		dpB1 := float32(0)
 		for j := range batch {
-			sum += span[j*96+i]
+			dpB1 += span[j*96+i]
 		}
-		t := float32(0.9*smb1[i]) + float32(0.100000024*sum)
-		t2 := float32(0.999*svb1[i]) + float32(0.0009999871*(sum*sum))
-		t3 := pb1[i] - rate*(t/sub)/(runtime.Sqrt(t2/sub2)+1e-08)
-		smb1[i] = t
-		svb1[i] = t2
-		pb1[i] = t3
+		sMB12 := float32(0.9*sMB1[i]) + float32(0.100000024*dpB1)
+		sVB12 := float32(0.999*sVB1[i]) + float32(0.0009999871*(dpB1*dpB1))
+		mhB1 := sMB12 / sub
+		vhB1 := sVB12 / sub2
+		pB12 := pB1[i] - rate*mhB1/(runtime.Sqrt(vhB1)+1e-08)
+		sMB1[i] = sMB12
+		sVB1[i] = sVB12
+		pB1[i] = pB12
 	}
 }
 
 // trainPW1 computes s.M.W1 [64, 96]f32, s.V.W1 [64, 96]f32, p.W1 [64, 96]f32 (adam.grad:23).
-func trainPW1(smw1, svw1, pw1 []float32, rate float32, dW1 []float32, sub, sub2 float32) {
-	smw1 = smw1[:6144]
-	dW1 = dW1[:6144]
-	svw1 = svw1[:6144]
-	pw1 = pw1[:6144]
+func trainPW1(sMW1, sVW1, pW1 []float32, rate float32, dW1 []float32, sub, sub2 float32) {
+	sMW1, dW1, sVW1, pW1 = sMW1[:6144], dW1[:6144], sVW1[:6144], pW1[:6144]
 	for i := range 6144 {
 		dW1V := dW1[i]
-		t := float32(0.9*smw1[i]) + float32(0.100000024*dW1V)
-		t2 := float32(0.999*svw1[i]) + float32(0.0009999871*(dW1V*dW1V))
-		t3 := pw1[i] - rate*(t/sub)/(runtime.Sqrt(t2/sub2)+1e-08)
-		smw1[i] = t
-		svw1[i] = t2
-		pw1[i] = t3
+		sMW12 := float32(0.9*sMW1[i]) + float32(0.100000024*dW1V)
+		sVW12 := float32(0.999*sVW1[i]) + float32(0.0009999871*(dW1V*dW1V))
+		mhW1 := sMW12 / sub
+		vhW1 := sVW12 / sub2
+		pW12 := pW1[i] - rate*mhW1/(runtime.Sqrt(vhW1)+1e-08)
+		sMW1[i] = sMW12
+		sVW1[i] = sVW12
+		pW1[i] = pW12
 	}
 }
 
 // trainPW2 computes s.M.W2 [96, 10]f32, s.V.W2 [96, 10]f32, p.W2 [96, 10]f32 (adam.grad:23).
-func trainPW2(smw2, svw2, pw2 []float32, rate float32, dW2 []float32, sub, sub2 float32) {
-	smw2 = smw2[:960]
-	dW2 = dW2[:960]
-	svw2 = svw2[:960]
-	pw2 = pw2[:960]
+func trainPW2(sMW2, sVW2, pW2 []float32, rate float32, dW2 []float32, sub, sub2 float32) {
+	sMW2, dW2, sVW2, pW2 = sMW2[:960], dW2[:960], sVW2[:960], pW2[:960]
 	for i := range 960 {
 		dW2V := dW2[i]
-		t := float32(0.9*smw2[i]) + float32(0.100000024*dW2V)
-		t2 := float32(0.999*svw2[i]) + float32(0.0009999871*(dW2V*dW2V))
-		t3 := pw2[i] - rate*(t/sub)/(runtime.Sqrt(t2/sub2)+1e-08)
-		smw2[i] = t
-		svw2[i] = t2
-		pw2[i] = t3
+		sMW22 := float32(0.9*sMW2[i]) + float32(0.100000024*dW2V)
+		sVW22 := float32(0.999*sVW2[i]) + float32(0.0009999871*(dW2V*dW2V))
+		mhW2 := sMW22 / sub
+		vhW2 := sVW22 / sub2
+		pW22 := pW2[i] - rate*mhW2/(runtime.Sqrt(vhW2)+1e-08)
+		sMW2[i] = sMW22
+		sVW2[i] = sVW22
+		pW2[i] = pW22
 	}
 }
 
@@ -681,29 +689,28 @@ func predictH(h, b1 []float32, batch int) {
 		hRow := h[i*96:][:96]
 		for j := range 96 {
 			t := hRow[j] + b1[j]
-			v := float32(0)
+			h2 := float32(0)
 			if t > 0 {
-				v = t
+				h2 = t
 			}
-			hRow[j] = v
+			hRow[j] = h2
 		}
 	}
 }
 
 // predictDigit computes digit [Batch]i64 (digits.grad:36).
 func predictDigit(digit []int64, b2, span2 []float32, batch int) {
-	b2 = b2[:10]
-	digit = digit[:batch]
+	b2, digit = b2[:10], digit[:batch]
 	for i := range batch {
 		span2Row := span2[i*10:][:10]
-		at, best := int64(-1), float32(0)
+		digit2, best := int64(-1), float32(0)
 		for j := range 10 {
 			x := span2Row[j] + b2[j]
-			if at < 0 || x > best || x != x && best == best {
-				at, best = int64(j), x
+			if digit2 < 0 || x > best || x != x && best == best {
+				digit2, best = int64(j), x
 			}
 		}
-		at = max(at, 0)
-		digit[i] = at
+		digit2 = max(digit2, 0)
+		digit[i] = digit2
 	}
 }

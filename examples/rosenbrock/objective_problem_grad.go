@@ -132,7 +132,7 @@ func (d Dims) checkObjectiveValueGradient() error {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "ObjectiveProblem", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
 	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:17", Func: "ObjectiveProblem", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "ObjectiveProblem", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }
@@ -195,9 +195,9 @@ func (m *objectiveValueGradientMemory) cut(a *runtime.Arena, d Dims) {
 
 // objectiveValueGradientDMul computes dMul [N - 1]f64 (rosenbrock.grad:10).
 func objectiveValueGradientDMul(dMul, x []float64, n int) {
+	dMul = dMul[:n-1]
 	xRow := x[1:][:n-1]
 	xRow2 := x[:n-1]
-	dMul = dMul[:n-1]
 	for i := range n - 1 {
 		xV := xRow2[i]
 		dMul[i] = 100 * (xRow[i] - float64(xV*xV))
@@ -206,8 +206,7 @@ func objectiveValueGradientDMul(dMul, x []float64, n int) {
 
 // objectiveValueGradientDx computes dx [N]f64 (rosenbrock.grad:9).
 func objectiveValueGradientDx(dx, x, dMul []float64, n int) {
-	x = x[:n]
-	dx = dx[:n]
+	x, dx = x[:n], dx[:n]
 	for i := range n {
 		is := i < n-1
 		xV := x[i]

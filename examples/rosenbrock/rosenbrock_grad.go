@@ -40,7 +40,7 @@ func (d Dims) checkObjective() error {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "Objective", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
 	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:17", Func: "Objective", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "Objective", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func (w *Workspace) Gradient(x []float64) (f float64, g []float64, err error) {
 		return 0, nil, err
 	}
 	// f f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) + square(1-x[i]))
-	f = objectiveReduce(x, w.N)
+	f = gradientF(x, w.N)
 	// dMul [N - 1]f64
 	objectiveValueGradientDMul(m.dMul, x, w.N)
 	// dg [N]f64: rosenbrock.grad:16: g = grad(f, x)
@@ -106,7 +106,7 @@ func (d Dims) checkGradient() error {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "Gradient", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
 	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:17", Func: "Gradient", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "Gradient", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }
@@ -167,10 +167,23 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.g = runtime.Carve[float64](a, m.offsets[1], d.N)
 }
 
+// gradientF computes f f64 (rosenbrock.grad:10).
+func gradientF(x []float64, n int) float64 {
+	xRow := x[1:][:n-1]
+	xRow2 := x[:n-1]
+	f := float64(0)
+	for i := range n - 1 {
+		xV := xRow2[i]
+		t := xRow[i] - float64(xV*xV)
+		t2 := 1 - xV
+		f += float64(100*(t*t)) + float64(t2*t2)
+	}
+	return f
+}
+
 // gradientG computes dg [N]f64 (rosenbrock.grad:16).
 func gradientG(dg, x, dMul []float64, n int) {
-	x = x[:n]
-	dg = dg[:n]
+	x, dg = x[:n], dg[:n]
 	for i := range n {
 		is := i < n-1
 		xV := x[i]
@@ -242,7 +255,7 @@ func (d Dims) checkHessianVector() error {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "HessianVector", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
 	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:17", Func: "HessianVector", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "HessianVector", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }
@@ -306,10 +319,10 @@ func (m *hessianVectorMemory) cut(a *runtime.Arena, d Dims) {
 
 // hessianVectorDAddn computes dAddn [N - 1]f64 (rosenbrock.grad:10).
 func hessianVectorDAddn(dAddn, x, v []float64, n int) {
+	dAddn = dAddn[:n-1]
 	vRow := v[1:][:n-1]
 	vRow2 := v[:n-1]
 	xRow := x[:n-1]
-	dAddn = dAddn[:n-1]
 	for i := range n - 1 {
 		t := float64(vRow2[i] * xRow[i])
 		t2 := float64((vRow[i] + -(t + t)) * 100)
@@ -319,9 +332,7 @@ func hessianVectorDAddn(dAddn, x, v []float64, n int) {
 
 // hessianVectorHv computes dhv [N]f64 (rosenbrock.grad:24).
 func hessianVectorHv(dhv, x, v, dAddn []float64, n int) {
-	v = v[:n]
-	x = x[:n]
-	dhv = dhv[:n]
+	v, x, dhv = v[:n], x[:n], dhv[:n]
 	for i := range n {
 		is := i < n-1
 		vV := v[i]
