@@ -1,0 +1,358 @@
+package main
+
+import (
+	"bytes"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// gradc runs the command in this process.
+func gradc(args ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	code = run(args, &out, &err)
+	return code, out.String(), err.String()
+}
+
+const model = `package line
+
+dim N
+
+type Params struct {
+	A, B f64
+}
+
+// Loss is the mean squared error.
+func Loss(p Params, x, y [N]f64) (loss f64, g Params) {
+	loss = mean(square(p.A*x + p.B - y))
+	return loss, grad(loss, p)
+}
+`
+
+// folder writes files into a new directory.
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// contents maps the names of a directory's files to what they hold.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, e := range entries {
+		if e.IsDir() {
+			files[e.Name()] = "directory"
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[e.Name()] = string(text)
+	}
+	return files
+}
+
+func same(a, b map[string]string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for name, text := range a {
+		if other, ok := b[name]; !ok || other != text {
+			return false
+		}
+	}
+	return true
+}
+
+func TestGen(t *testing.T) {
+	dir := folder(t, map[string]string{"line.grad": model})
+	if code, out, err := gradc("gen", dir); code != exitFine || out+err != "" {
+		t.Fatalf("gen: %d, %s%s", code, out, err)
+	}
+	first := contents(t, dir)
+	if len(first) != 3 || first["line_grad.go"] == "" || first["grad_package.go"] == "" {
+		t.Fatalf("gen left %d files", len(first))
+	}
+	gradc("gen", dir)
+	if !same(first, contents(t, dir)) {
+		t.Error("generating twice gives other bytes")
+	}
+	if code, out, _ := gradc("gen", "-check", dir); code != exitFine || out != "" {
+		t.Errorf("up to date: %d, %s", code, out)
+	}
+
+	path := func(name string) string { return filepath.Join(dir, name) }
+	stale := strings.Replace(first["line_grad.go"], "mean squared", "Mean Squared", 1)
+	if err := os.WriteFile(path("line_grad.go"), []byte(stale), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path("grad_package.go")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path("gone_grad.go"), []byte(first["line_grad.go"]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := contents(t, dir)
+	code, out, _ := gradc("gen", "-check", dir)
+	if code != exitFindings {
+		t.Errorf("stale, missing and orphaned files: exit %d", code)
+	}
+	for _, want := range []string{"line_grad.go is stale", "+// Loss is the mean squared", "grad_package.go is missing", "gone_grad.go is orphaned"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("gen -check does not print %q:\n%s", want, out)
+		}
+	}
+	if !same(before, contents(t, dir)) {
+		t.Error("gen -check changed a file")
+	}
+	gradc("gen", dir)
+	if !same(first, contents(t, dir)) {
+		t.Error("gen does not repair the directory")
+	}
+}
+
+func TestGenElsewhere(t *testing.T) {
+	dir := folder(t, map[string]string{"line.grad": model})
+	to := filepath.Join(t.TempDir(), "out")
+	if code, _, err := gradc("gen", "-o", to, "-dims", "N=1000", dir); code != exitFine {
+		t.Fatal(err)
+	}
+	if files := contents(t, to); len(files) != 2 {
+		t.Errorf("%d files in the directory of -o", len(files))
+	}
+	if files := contents(t, dir); len(files) != 1 {
+		t.Errorf("%d files beside the source", len(files))
+	}
+}
+
+// TestNothingIsTouched makes every kind of failure and compares the directory.
+func TestNothingIsTouched(t *testing.T) {
+	wrong := strings.Replace(model, "p.A*x", "p.A@x", 1)
+	tests := []struct {
+		name  string
+		files map[string]string
+		setup func(dir string) (args []string)
+		code  int
+		want  string
+	}{
+		{name: "a mistake", files: map[string]string{"line.grad": wrong}, code: exitFindings, want: "line.grad:11:"},
+		{name: "no .grad files", files: map[string]string{"a.go": "package a"}, code: exitFindings, want: "no .grad files"},
+		{name: "missing", setup: func(dir string) []string { return []string{filepath.Join(dir, "none")} }, code: exitFindings, want: "does not exist"},
+		{name: "a file", files: map[string]string{"line.grad": model}, code: exitFindings, want: "is not a directory",
+			setup: func(dir string) []string { return []string{filepath.Join(dir, "line.grad")} }},
+		{name: "unknown dim", files: map[string]string{"line.grad": model}, code: exitUsage, want: "no symbolic dim is called K",
+			setup: func(dir string) []string { return []string{"-dims", "K=3", dir} }},
+		{name: "bad dims", files: map[string]string{"line.grad": model}, code: exitUsage, want: "want NAME=SIZE",
+			setup: func(dir string) []string { return []string{"-dims", "N", dir} }},
+		{name: "one of two", files: map[string]string{"line.grad": wrong}, code: exitFindings, want: "line.grad:11:",
+			setup: func(dir string) []string { return []string{folder(t, map[string]string{"line.grad": model}), dir} }},
+		{name: "a directory in the way", files: map[string]string{"line.grad": model}, code: exitFindings, want: "is a directory",
+			setup: func(dir string) []string {
+				if err := os.Mkdir(filepath.Join(dir, "line_grad.go"), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				return []string{dir}
+			}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := folder(t, tt.files)
+			args := []string{dir}
+			if tt.setup != nil {
+				args = tt.setup(dir)
+			}
+			before := contents(t, dir)
+			code, _, err := gradc(append([]string{"gen"}, args...)...)
+			if code != tt.code || !strings.Contains(err, tt.want) {
+				t.Errorf("exit %d, want %d; message %q, want %q", code, tt.code, err, tt.want)
+			}
+			if !same(before, contents(t, dir)) {
+				t.Error("the directory was changed")
+			}
+		})
+	}
+}
+
+// TestMistakesAreFindings checks every file of mistakes: gradc never fails itself.
+func TestMistakesAreFindings(t *testing.T) {
+	root := filepath.Join("..", "..", "testdata", "errors")
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, e := range entries {
+		where := filepath.Join(root, e.Name())
+		dir := where
+		if !e.IsDir() {
+			text, err := os.ReadFile(where)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir = folder(t, map[string]string{e.Name(): string(text)})
+		}
+		before := contents(t, dir)
+		if code, out, msg := gradc("gen", dir); code == exitUsage {
+			t.Errorf("%s: exit 2: %s%s", e.Name(), out, msg)
+		} else if code == exitFindings && !same(before, contents(t, dir)) {
+			t.Errorf("%s: a file was written in spite of a mistake", e.Name())
+		}
+		n++
+	}
+	if n < 80 {
+		t.Errorf("%d files of mistakes, want 80 at least", n)
+	}
+	t.Logf("%d files", n)
+}
+
+// TestExamplesAreUpToDate regenerates what is committed, and reads it as code.
+func TestExamplesAreUpToDate(t *testing.T) {
+	root := filepath.Join("..", "..", "examples")
+	if code, out, err := gradc("gen", "-check", root+"/..."); code != exitFine {
+		t.Errorf("exit %d\n%s%s", code, out, err)
+	}
+	var files []string
+	for _, pattern := range []string{"*_grad.go", "grad_package.go"} {
+		more, err := filepath.Glob(filepath.Join(root, "*", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, more...)
+	}
+	if len(files) < 16 {
+		t.Errorf("only %d generated files", len(files))
+	}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if formatted, err := format.Source(text); err != nil || !bytes.Equal(formatted, text) {
+			t.Errorf("%s is not gofmt'd: %v", path, err)
+		}
+		set := token.NewFileSet()
+		tree, err := parser.ParseFile(set, path, text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range tree.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok {
+				if n := set.Position(f.End()).Line - set.Position(f.Pos()).Line + 1; n >= 120 {
+					t.Errorf("%s: %s has %d lines", path, f.Name.Name, n)
+				}
+			}
+		}
+	}
+}
+
+func TestFmt(t *testing.T) {
+	messy := strings.Replace(model, "p.A*x + p.B", "p.A *x+ p.B", 1)
+	dir := folder(t, map[string]string{"line.grad": messy, "fine.grad": "package line\n"})
+	path := filepath.Join(dir, "line.grad")
+	if code, out, _ := gradc("fmt", "-l", dir); code != exitFine || out != path+"\n" {
+		t.Errorf("fmt -l: %d, %q", code, out)
+	}
+	if code, out, _ := gradc("fmt", "-d", path); code != exitFindings || !strings.Contains(out, "+\tloss = mean(square(p.A*x + p.B - y))") {
+		t.Errorf("fmt -d: %d, %s", code, out)
+	}
+	if code, out, _ := gradc("fmt", path); code != exitFine || out != model {
+		t.Errorf("fmt: %d, %s", code, out)
+	}
+	if code, _, _ := gradc("fmt", "-w", dir); code != exitFine {
+		t.Errorf("fmt -w: exit %d", code)
+	}
+	if text, _ := os.ReadFile(path); string(text) != model {
+		t.Errorf("fmt -w wrote\n%s", text)
+	}
+	bad := folder(t, map[string]string{"bad.grad": "package bad\nfunc ("})
+	if code, _, err := gradc("fmt", "-w", bad); code != exitFindings || !strings.Contains(err, "bad.grad:2:") {
+		t.Errorf("fmt of a file that does not parse: %d, %s", code, err)
+	}
+}
+
+func TestEvalAndExplain(t *testing.T) {
+	dir := folder(t, map[string]string{"line.grad": model})
+	file := filepath.Join(dir, "line.grad")
+	code, out, err := gradc("eval", file, "Loss({A: 1, B: 0}, [1, 2], y: [1, 4])")
+	if want := "loss = 2\ng.A = -4\ng.B = -2\n"; code != exitFine || out != want {
+		t.Errorf("eval: %d, %q, %s", code, out, err)
+	}
+	for call, want := range map[string]string{
+		"Los({A: 1, B: 0}, [1], [1])":        "no exported function is called Los",
+		"Loss({A: 1}, [1], [1])":             "p lacks field B",
+		"Loss({A: 1, B: 0, C: 2}, [1], [1])": "p has no field C",
+		"Loss({A: 1, B: 0}, [1], [1, 2])":    "N is",
+		"Loss({A: 1, B: 0}, [[1]], [1])":     "x",
+		"Loss({A: 1, B: 0}, [1])":            "parameter y",
+		"Loss(":                              "column",
+	} {
+		if code, _, err := gradc("eval", file, call); code != exitFindings || !strings.Contains(err, want) {
+			t.Errorf("eval %s: %d, %q does not say %q", call, code, err, want)
+		}
+	}
+	code, out, _ = gradc("explain", "-plan", "-ir", "-dims", "N=10", dir)
+	for _, want := range []string{"Loss: ", "flops", "N=10", "workspace", "saved", "plan Loss", "func Loss"} {
+		if code != exitFine || !strings.Contains(out, want) {
+			t.Errorf("explain: %d, no %q in\n%s", code, want, out)
+		}
+	}
+}
+
+func TestUsage(t *testing.T) {
+	tests := []struct {
+		args []string
+		code int
+		want string
+	}{
+		{nil, exitUsage, "Usage"},
+		{[]string{"help"}, exitFine, "gradc gen"},
+		{[]string{"generate"}, exitUsage, "unknown command"},
+		{[]string{"gen", "-h"}, exitFine, "Example"},
+		{[]string{"gen", "-x"}, exitUsage, "-x"},
+		{[]string{"gen", "-d=help"}, exitFine, "dump/PASS"},
+		{[]string{"gen", "-d=dump/none"}, exitUsage, "no pass is called"},
+		{[]string{"eval", "a.grad"}, exitUsage, "Usage"},
+		{[]string{"version"}, exitFine, "gradc "},
+		{[]string{"check", "none"}, exitFindings, "does not exist"},
+		{[]string{"fmt", "none"}, exitFindings, "does not exist"},
+	}
+	for _, tt := range tests {
+		code, out, err := gradc(tt.args...)
+		if code != tt.code || !strings.Contains(out+err, tt.want) {
+			t.Errorf("gradc %v: %d, %q", tt.args, code, out+err)
+		}
+	}
+	for _, c := range commands {
+		if code, _, err := gradc(c.name, "-h"); code != exitFine || !strings.Contains(err, c.doc) {
+			t.Errorf("gradc %s -h: %d, %q", c.name, code, err)
+		}
+	}
+}
+
+func TestDebugSwitches(t *testing.T) {
+	dir := folder(t, map[string]string{"line.grad": model})
+	code, _, err := gradc("gen", "-d=dump/normalise,time", dir)
+	if code != exitFine || !strings.Contains(err, "after normalise:\ngradc ir 1") || !strings.Contains(err, "µs") {
+		t.Errorf("dump and time: %d, %s", code, err)
+	}
+	other := folder(t, map[string]string{"line.grad": model})
+	if code, _, err := gradc("gen", "-d=stop/inline,dump/all", other); code != exitFine || strings.Contains(err, "after resolve") || len(contents(t, other)) != 1 {
+		t.Errorf("stop: %d, %s", code, err)
+	}
+}
