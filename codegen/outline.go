@@ -55,7 +55,7 @@ func (n *nest) extract(body, rest []string, name string) (call string, f *functi
 	}
 	inner := map[string]bool{} // declared in a block within, where alone they are read
 	for _, l := range body {
-		for _, v := range defines([]string{l}) {
+		for _, v := range append(defines([]string{l}), loopVariables(l)...) {
 			inner[v] = !defined[v]
 		}
 	}
@@ -175,6 +175,15 @@ func defines(s []string) (names []string) {
 		}
 	}
 	return names
+}
+
+// loopVariables lists the variables that the head of a loop declares.
+func loopVariables(l string) []string {
+	left, _, ok := strings.Cut(l, " := range ")
+	if !ok {
+		return nil
+	}
+	return strings.Split(strings.TrimPrefix(left, "for "), ", ")
 }
 
 var word = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[\pL_][\pL\pN_]*·?[\pL\pN_]*`)
