@@ -19,7 +19,7 @@ type param struct {
 // program writes the declarations.
 func (g *generator) program() *Program {
 	g.style = style{
-		symbolic: g.chance(0.75), structs: g.chance(0.4), triangular: g.chance(0.5), gathers: g.chance(0.55),
+		symbolic: g.chance(0.75), structs: g.chance(0.4), triangular: g.chance(0.5), gathers: g.chance(0.8),
 		branches: g.chance(0.6), nested: g.chance(0.4), integers: g.chance(0.6),
 		surrogate: g.chance(0.12),
 	}
