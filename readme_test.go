@@ -381,10 +381,7 @@ func TestReadmeCommands(t *testing.T) {
 		for _, f := range option.FindAllStringSubmatch(output(m[1], "-h"), -1) {
 			flags = append(flags, f[1])
 		}
-		var told []string
-		for _, f := range regexp.MustCompile(`-[a-z]+`).FindAllString(row, -1) {
-			told = append(told, f)
-		}
+		told := regexp.MustCompile(`-[a-z]+`).FindAllString(row, -1)
 		slices.Sort(flags)
 		slices.Sort(told)
 		if !slices.Equal(flags, told) {

@@ -14,7 +14,6 @@ type helper struct {
 	params  []pattern
 	results []pattern
 	within  []interval // of the results
-	lengths bool       // the first parameter binds P and, with two axes, Q
 }
 
 // pattern is the type of a parameter or result.

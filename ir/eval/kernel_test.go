@@ -10,7 +10,7 @@ import (
 	"github.com/gradc/gradc/ir/eval"
 )
 
-var n, two, three = ir.Sym("N"), ir.Const(2), ir.Const(3)
+var n, two = ir.Sym("N"), ir.Const(2)
 
 func float(t ir.DType, x float64) *ir.Expr {
 	return ir.ConstExpr(t, ir.Bits(math.Float64bits(x)))
