@@ -44,6 +44,8 @@ type output struct {
 	target *node // a load that names the element; nil for a scalar
 	when   *node
 	in     *scope
+	value  string
+	sum    string // the variable of a scalar that points add to
 }
 
 func (n *nest) outputs(env environment, inner *scope) []*output {
@@ -94,7 +96,8 @@ func (n *nest) outputs(env environment, inner *scope) []*output {
 }
 
 // write evaluates all outputs and only then stores, since an output may lie in
-// the memory of an operand.
+// the memory of an operand. What a condition protects is evaluated behind it, and
+// so all of that comes before the other stores.
 func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 	several := len(outs) > 1
 	values := make([]value, len(outs))
@@ -114,6 +117,7 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 			values[i] = ident(x)
 		}
 	}
+	var after []*output
 	for i, o := range outs {
 		switch {
 		case o.target == nil && o.Coords == nil:
@@ -122,20 +126,47 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 		case o.target == nil:
 			sum := n.declare("sum", goType(o.Type.DType))
 			n.top.lines = slices.Insert(n.top.lines, 0, sum+" := "+literal{zeroValue(o.Type.DType), true}.typed(o.Type.DType))
-			o.in.line("%s += %s", sum, values[i].s)
+			o.sum = sum
 			scalars = append(scalars, ident(sum))
-		case o.Coords == nil:
-			o.in.line("%s = %s", n.load(o.target).s, values[i].s)
-		default:
-			at := n.place(o.target.operand)
-			n.top.lines = slices.Insert(n.top.lines, 0, "clear("+at.name+")")
-			o.in.line("%s += %s", n.load(o.target).s, values[i].s)
+		case o.Coords != nil:
+			n.top.lines = slices.Insert(n.top.lines, 0, "clear("+n.place(o.target.operand).name+")")
 		}
-		if o.when != nil && (i+1 == len(outs) || outs[i+1].in != o.in) {
+		o.value = values[i].s
+		if o.when == nil {
+			after = append(after, o)
+			continue
+		}
+		n.store(o)
+		if i+1 == len(outs) || outs[i+1].in != o.in {
 			inner.block("if "+conditions[i].s, o.in.lines)
 		}
 	}
+	slices.SortStableFunc(after, func(a, b *output) int { return a.rank() - b.rank() }) // coordinates may be read from memory
+	for _, o := range after {
+		n.store(o)
+	}
 	return scalars
+}
+
+// rank orders stores: what adds at computed places comes first.
+func (o *output) rank() int {
+	if o.Scatters() {
+		return 0
+	}
+	return 1
+}
+
+// store writes an output to its place.
+func (n *nest) store(o *output) {
+	switch {
+	case o.target == nil && o.Coords == nil:
+	case o.target == nil:
+		o.in.line("%s += %s", o.sum, o.value)
+	case o.Coords == nil:
+		o.in.line("%s = %s", n.load(o.target).s, o.value)
+	default:
+		o.in.line("%s += %s", n.load(o.target).s, o.value)
+	}
 }
 
 // flatten makes one loop of all when every operand is read, and every output
