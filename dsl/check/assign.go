@@ -19,7 +19,7 @@ func (cx *context) assignStmt(s *ast.AssignStmt) {
 	values := cx.values(s.Rhs)
 	if len(values) != len(s.Lhs) {
 		if allOK(values) {
-			cx.errorf(diag.AssignmentCount, s, "%d on the left, %d values on the right", len(s.Lhs), len(values))
+			cx.errorf(diag.AssignmentCount, s, "%d on the left, %s on the right", len(s.Lhs), count(len(values), "value"))
 		}
 		for _, x := range s.Lhs {
 			cx.forgetTarget(s.Tok, x)

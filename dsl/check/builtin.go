@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/diag"
@@ -100,20 +101,25 @@ func (cx *context) operandsAnd(x *ast.CallExpr, name string, least, most int, na
 	}
 	switch {
 	case len(args) < least:
-		cx.errorf(diag.MissingArgument, x, "%s needs %d argument%s; %d given", name, least, plural(least), len(args))
+		cx.errorf(diag.MissingArgument, x, "%s needs %s; %d given", name, count(least, "argument"), len(args))
 		ok = false
 	case most >= 0 && len(args) > most:
-		cx.errorf(diag.TooManyArguments, x, "%s takes %d argument%s; %d given", name, most, plural(most), len(args))
+		cx.errorf(diag.TooManyArguments, x, "%s takes %s; %d given", name, count(most, "argument"), len(args))
 		ok = false
 	}
 	return args, extra, ok && allOK(args)
 }
 
-func plural(n int) string {
-	if n == 1 {
-		return ""
+// count is a number of things: 1 argument, 2 arguments, 3 axes.
+func count(n int, thing string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(thing, "axis"):
+		thing = strings.TrimSuffix(thing, "is") + "es"
+	default:
+		thing += "s"
 	}
-	return "s"
+	return itoa(n) + " " + thing
 }
 
 func (cx *context) unaryCall(x *ast.CallExpr, op ir.ScalarOp, o operand) operand {

@@ -97,7 +97,7 @@ func (cx *context) callFunc(x *ast.CallExpr, f *funcObj, typeArgs []*ast.Arg) op
 	if !in.infer(args) {
 		return bad
 	}
-	inst := cx.instanceOf(f, in.flat())
+	inst := cx.instanceOf(f, in.bound)
 	if cx.quiet == 0 {
 		cx.tell(x, f, inst)
 	}
@@ -205,7 +205,7 @@ func (cx *context) matchArgs(x *ast.CallExpr, f *funcObj) ([]operand, bool) {
 		switch {
 		case at >= len(params):
 			if ok {
-				cx.errorf(diag.TooManyArguments, a, "%d arguments for the %d parameters of %s", len(x.Args), len(params), f.id.Name)
+				cx.errorf(diag.TooManyArguments, a, "%s for the %s of %s", count(len(x.Args), "argument"), count(len(params), "parameter"), f.id.Name)
 			}
 			ok = false
 			continue

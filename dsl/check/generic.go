@@ -146,7 +146,7 @@ func (cx *context) someTypeArgs(ps []typeParam, args []*ast.Arg) ([]typeArg, boo
 			}
 		}
 		if at >= len(ps) {
-			cx.errorf(diag.WrongTypeArg, a, "%d type arguments for %d type parameters (%s)", len(args), len(ps), paramNames(ps))
+			cx.errorf(diag.WrongTypeArg, a, "%s for %s (%s)", count(len(args), "type argument"), count(len(ps), "type parameter"), paramNames(ps))
 			return nil, false
 		}
 		if !bound[at].unbound() {

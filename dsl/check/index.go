@@ -97,7 +97,7 @@ func (s *subscript) align() bool {
 			continue
 		}
 		if at >= len(entries) {
-			s.cx.errorf(diag.TooManyIndices, index, "%s has %d axes, and this is index %d", s.cx.describe(s.o), s.o.typ.shape.rank(), k+1)
+			s.cx.errorf(diag.TooManyIndices, index, "%s has %s, and this is index %d", s.cx.describe(s.o), count(s.o.typ.shape.rank(), "axis"), k+1)
 			return false
 		}
 		if entries[at].splice != "" {

@@ -18,6 +18,7 @@ type inference struct {
 	bound   []typeArg
 	grouped map[string]shape // shape parameters with the caller's own splices kept
 	sizes   []sizeEquation
+	misfit  int // first argument whose axes do not fit the parameter's type, or −1
 }
 
 // sizeEquation says that a size as the function writes it is the argument's.
@@ -37,19 +38,23 @@ func (in *inference) infer(args []operand) bool {
 			patterns = append(patterns, field.Type)
 		}
 	}
-	for i, o := range args {
-		if o.x != nil && !o.isUntyped() {
-			in.match(patterns[i], o.typ)
-		}
-	}
-	for i, o := range args {
-		if o.x != nil && o.isUntyped() {
-			in.match(patterns[i], o.typ)
+	in.misfit = -1
+	for _, numbers := range []bool{false, true} { // a number takes what others determine
+		for i, o := range args {
+			if o.x != nil && o.isUntyped() == numbers && !in.match(patterns[i], o.typ) && in.misfit < 0 {
+				in.misfit = i
+			}
 		}
 	}
 	in.solve()
 	in.defaultDTypes(args)
 	for i, p := range in.params {
+		if in.bound[i].unbound() && in.misfit >= 0 {
+			o := args[in.misfit]
+			in.cx.errorf(diag.CannotInfer, o.x, "%s does not fit %s, as %s needs it", in.cx.operandText(o), in.cx.text(patterns[in.misfit]), in.f.id.Name).
+				Notef(patterns[in.misfit].Pos(), patterns[in.misfit].End(), "the parameter's type")
+			return false
+		}
 		if in.bound[i].unbound() {
 			in.cx.errorf(diag.CannotInfer, in.call, "the arguments do not determine the %s %s of %s", p.class, p.id.Name, in.f.id.Name).
 				Notef(p.id.Pos(), p.id.End(), "the type parameter")
@@ -72,21 +77,21 @@ func (in *inference) index(x ast.Expr) int {
 	return slices.IndexFunc(in.params, func(p typeParam) bool { return p.id.Name == id.Name })
 }
 
-// match compares a type as written with an argument's. What does not fit is left for the
-// check of the argument against the finished type.
-func (in *inference) match(pattern ast.Expr, t vtype) {
+// match compares a type as written with an argument's, and reports whether their axes fit.
+// What does not fit otherwise is left for the check of the argument against the finished type.
+func (in *inference) match(pattern ast.Expr, t vtype) bool {
 	switch x := pattern.(type) {
 	case *ast.ParenExpr:
-		in.match(x.X, t)
+		return in.match(x.X, t)
 	case *ast.Ident:
 		in.matchElem(x, t.with(nil))
+		return t.shape.rank() == 0
 	case *ast.ArrayType:
-		if in.matchAxes(x.Dims, t.shape) {
-			in.match(x.Elem, t.with(nil))
-		}
+		return in.matchAxes(x.Dims, t.shape) && in.match(x.Elem, t.with(nil))
 	case *ast.Instance:
 		in.matchStruct(x, t)
 	}
+	return true
 }
 
 // matchElem binds a parameter that stands for an element type or a struct.
@@ -294,9 +299,6 @@ func (in *inference) defaultDTypes(args []operand) {
 		}
 	}
 }
-
-// flat are the arguments of the instance, without the caller's splices.
-func (in *inference) flat() []typeArg { return in.bound }
 
 // regroup replaces the function's splices in the type of a result by the caller's.
 func (in *inference) regroup(t vtype) vtype {

@@ -127,7 +127,7 @@ func (cx *context) arrayLiteral(x *ast.CompositeLit, at *ast.ArrayType) operand 
 func (cx *context) rows(x *ast.CompositeLit, ds []*ir.Dim, elem vtype, out *[]typed.Expr) bool {
 	n, _ := ds[0].Const()
 	if int64(len(x.Elts)) != n {
-		cx.errorf(diag.LiteralLength, x, "%d elements for an axis of length %d", len(x.Elts), n)
+		cx.errorf(diag.LiteralLength, x, "%s for an axis of length %d", count(len(x.Elts), "element"), n)
 		return false
 	}
 	ok := true
@@ -142,7 +142,7 @@ func (cx *context) rows(x *ast.CompositeLit, ds []*ir.Dim, elem vtype, out *[]ty
 		case len(ds) > 1 && braces && inner.Type == nil:
 			ok = cx.rows(inner, ds[1:], elem, out) && ok
 		case len(ds) > 1:
-			cx.errorf(diag.BadLiteral, e, "a row in braces is needed here: the literal has %d axes", len(ds))
+			cx.errorf(diag.BadLiteral, e, "a row in braces is needed here: the literal has %s left", count(len(ds), "axis"))
 			return false
 		case braces && inner.Type == nil:
 			cx.errorf(diag.BadLiteral, e, "one element is needed here, not a row")

@@ -206,6 +206,9 @@ func (c *checker) directive(inst *instance, d *ast.Directive) {
 				return
 			}
 		}
+		if other := c.user.scope.names[inst.f.id.Name+"Problem"]; other != nil {
+			bad("//gradc:problem generates %sProblem, which the package declares as a %s", inst.f.id.Name, other.what())
+		}
 		if len(inst.results) != 1 || !identical(inst.results[0].typ, scalar(ir.F64)) {
 			bad("//gradc:problem needs a function with one result, an f64")
 		}

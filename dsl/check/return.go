@@ -20,7 +20,7 @@ func (cx *context) returnStmt(s *ast.ReturnStmt) {
 	values := cx.values(s.Results)
 	if len(values) != len(results) {
 		if allOK(values) {
-			cx.errorf(diag.ResultCount, s, "%d values returned; %s has %d results", len(values), cx.inst.f.id.Name, len(results))
+			cx.errorf(diag.ResultCount, s, "%s returned; %s has %s", count(len(values), "value"), cx.inst.f.id.Name, count(len(results), "result"))
 		}
 		return
 	}
@@ -48,7 +48,7 @@ func resultName(r resultInfo, i int) string {
 func (cx *context) bareReturn(s *ast.ReturnStmt) {
 	for _, r := range cx.inst.results {
 		if r.v == nil {
-			cx.errorf(diag.ResultCount, s, "no values returned; %s has %d results without names", cx.inst.f.id.Name, len(cx.inst.results))
+			cx.errorf(diag.ResultCount, s, "no values returned; %s has %s without a name", cx.inst.f.id.Name, count(len(cx.inst.results), "result"))
 			return
 		}
 		o := cx.read(r.v, &ast.Ident{NamePos: s.Return, Name: r.id.Name})

@@ -16,7 +16,7 @@ func (cx *context) reverseRule(r *ast.ReverseRule) {
 	inst := cx.inst
 	if len(r.Params) != len(inst.results) {
 		cx.errorf(diag.RuleArity, &ast.Ident{NamePos: r.KeyPos, Name: "surrogate"},
-			"the reverse rule takes %d cotangents; %s has %d results", len(r.Params), inst.f.id.Name, len(inst.results))
+			"the reverse rule takes %s; %s has %s", count(len(r.Params), "cotangent"), inst.f.id.Name, count(len(inst.results), "result"))
 		return
 	}
 	in := cx.nested()
@@ -46,7 +46,7 @@ func (cx *context) ruleReturn(s *ast.ReturnStmt) {
 	params := cx.inst.params
 	values := cx.ruleValues(s.Results)
 	if len(values) != len(params) {
-		cx.errorf(diag.RuleArity, s, "the reverse rule returns %d cotangents; %s has %d parameters", len(values), cx.inst.f.id.Name, len(params))
+		cx.errorf(diag.RuleArity, s, "the reverse rule returns %s; %s has %s", count(len(values), "cotangent"), cx.inst.f.id.Name, count(len(params), "parameter"))
 		return
 	}
 	for i, p := range params {

@@ -139,7 +139,7 @@ func (cx *context) varSpec(spec *ast.ValueSpec) {
 		values = cx.values(spec.Values)
 		if len(values) != len(spec.Names) {
 			if allOK(values) {
-				cx.errorf(diag.AssignmentCount, spec, "%d variables but %d values", len(spec.Names), len(values))
+				cx.errorf(diag.AssignmentCount, spec, "%s but %s", count(len(spec.Names), "variable"), count(len(values), "value"))
 			}
 			values = make([]operand, len(spec.Names))
 		}

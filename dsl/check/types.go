@@ -191,6 +191,10 @@ func (c *checker) instantiate(o *typeObj, params []typeParam, args []typeArg, bl
 		cx.scope.insert(p.id.Name, &typeArgObj{named{p.id, o.pkg}, p.class, args[i]})
 	}
 	t := &ir.StructType{Name: c.structName(o, args), Doc: strings.TrimSpace(o.spec.Doc.Text()), Origin: c.origin(o.id.Pos())}
+	if len(st.Fields.List) == 0 && ok {
+		c.Diags.Errorf(diag.EmptyStruct, o.id.Pos(), o.id.End(), "type %s has no fields", o.id.Name)
+		s.broken = true
+	}
 	seen := map[string]*ast.Ident{}
 	for _, f := range st.Fields.List {
 		ft := cx.typeExpr(f.Type)

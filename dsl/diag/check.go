@@ -59,6 +59,7 @@ const (
 	ReductionOfScalar  Code = "E0321"
 	RecursiveType      Code = "E0322"
 	UndeterminedNumber Code = "E0323"
+	EmptyStruct        Code = "E0324"
 )
 
 // Mistakes in dims.
@@ -169,6 +170,7 @@ var checkCodes = []Entry{
 	{ReductionOfScalar, "a reduction of a value without axes"},
 	{RecursiveType, "a struct that contains itself"},
 	{UndeterminedNumber, "a constant expression that is not a number"},
+	{EmptyStruct, "a struct without fields"},
 
 	{NotADim, "a size that is not an integer polynomial of dims"},
 	{InexactDim, "a quotient of dims that is not an integer for every size"},
