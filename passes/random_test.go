@@ -222,7 +222,7 @@ func TestRandom(t *testing.T) {
 		t.Errorf("%d of %d functions have a pole at their arguments", wild, count)
 	}
 	for _, name := range []string{"map", "if", "grad", "reduce", "gather", "triangle"} {
-		if uses[name] < count/3 {
+		if uses[name] < count/3 && !testing.Short() { // too few functions to tell
 			t.Errorf("%s occurs %d times", name, uses[name])
 		}
 	}
