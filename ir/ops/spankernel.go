@@ -133,27 +133,50 @@ func (op Span) longer(a, b, j int) bool {
 	return x == op.Shape.Dim(j) || !known && other
 }
 
+// kernel is the fold. Conditions on the result's indices alone stand around it: the
+// extents of the folded indices make sense only where they hold.
 func (s spanSolution) kernel(op Span, in []ir.Type) *ir.Kernel {
+	around, within := s.conditions(op, in)
+	w, x := s.rewriteAll(op.W), s.rewriteAll(op.X)
+	out := in[0].With(op.Shape)
+	zero := ir.ConstExpr(out.DType, 0)
+	e := guarded(within, op.product(in, w, x), zero)
+	if len(s.bounds) > 0 {
+		e = ir.FoldExpr(ir.Sum, op.Shape.Rank(), s.bounds, e)
+	}
+	return constKernel(out, guarded(around, e, zero))
+}
+
+// conditions says when the solution is a point of the space at all, and, for a
+// guarded span, when its reads are inside: first what holds for all of the fold, then
+// the rest.
+func (s spanSolution) conditions(op Span, in []ir.Type) (around, within []*ir.Expr) {
 	rank := op.Shape.Rank()
 	facts := factsOf(op.Shape)
+	// Both bounds of each solved index, one by one.
+	type bound struct{ at, extent *ir.Dim }
+	var inner []bound
+	for _, k := range s.solved {
+		at, extent := s.index[k], s.rewrite(op.Space.Dim(k))
+		for _, b := range []bound{{at, at.AddConst(1)}, {at, extent}} {
+			if len(s.bounds) > 0 && max(maxIndex(b.at), maxIndex(b.extent)) >= rank {
+				inner = append(inner, b)
+				continue
+			}
+			around = append(around, between(facts, b.at, b.extent, nil)...)
+			facts = append(facts, b.at, last(b.extent).Sub(b.at))
+		}
+	}
 	for i, d := range s.bounds {
 		facts = append(facts, last(d).Sub(ir.Index(rank+i)))
 	}
-	var conds []*ir.Expr
-	for _, k := range s.solved { // a point of the space at all
-		at, extent := s.index[k], s.rewrite(op.Space.Dim(k))
-		conds = append(conds, between(facts, at, extent, nil)...)
-		facts = append(facts, at, last(extent).Sub(at))
+	for _, b := range inner {
+		within = append(within, between(facts, b.at, b.extent, nil)...)
+		facts = append(facts, b.at, last(b.extent).Sub(b.at))
 	}
-	w, x := s.rewriteAll(op.W), s.rewriteAll(op.X)
 	if op.Guard {
-		conds = append(conds, inside(facts, w, in[0].Shape, nil)...)
-		conds = append(conds, inside(facts, x, in[1].Shape, nil)...)
+		within = append(within, inside(facts, s.rewriteAll(op.W), in[0].Shape, nil)...)
+		within = append(within, inside(facts, s.rewriteAll(op.X), in[1].Shape, nil)...)
 	}
-	out := in[0].With(op.Shape)
-	e := guarded(conds, op.product(in, w, x), ir.ConstExpr(out.DType, 0))
-	if len(s.bounds) > 0 {
-		e = ir.FoldExpr(ir.Sum, rank, s.bounds, e)
-	}
-	return constKernel(out, e)
+	return around, within
 }
