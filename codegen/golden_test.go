@@ -72,6 +72,7 @@ func checkStyle(t *testing.T, program string, f codegen.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkImports(t, program, f, fset, tree)
 	for _, d := range tree.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok {
@@ -82,6 +83,26 @@ func checkStyle(t *testing.T, program string, f codegen.File) {
 		}
 		if doc := fn.Doc.Text(); !strings.HasPrefix(doc, fn.Name.Name+" ") {
 			t.Errorf("%s: %s: the doc comment of %s starts %.30q", program, f.Name, fn.Name.Name, doc)
+		}
+	}
+}
+
+// checkImports wants the standard library first, then a blank line and the rest.
+func checkImports(t *testing.T, program string, f codegen.File, fset *token.FileSet, tree *ast.File) {
+	t.Helper()
+	for i := 1; i < len(tree.Imports); i++ {
+		a, b := tree.Imports[i-1], tree.Imports[i]
+		std := func(s *ast.ImportSpec) bool {
+			first, _, _ := strings.Cut(strings.Trim(s.Path.Value, `"`), "/")
+			return !strings.Contains(first, ".")
+		}
+		gap := fset.Position(b.Pos()).Line - fset.Position(a.Pos()).Line
+		want := 1
+		if std(a) != std(b) {
+			want = 2
+		}
+		if gap != want || std(b) && !std(a) {
+			t.Errorf("%s: %s: import %s stands %d lines below %s", program, f.Name, b.Path.Value, gap, a.Path.Value)
 		}
 	}
 }

@@ -151,7 +151,7 @@ func (p *printer) render() ([]File, error) {
 		if err := f.jen.Render(&b); err != nil {
 			return nil, &ir.InternalError{Msg: "codegen: " + f.name + ": " + err.Error()}
 		}
-		out = append(out, File{f.name, b.Bytes()})
+		out = append(out, File{f.name, groupImports(b.Bytes())})
 	}
 	slices.SortFunc(out, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 	return out, nil

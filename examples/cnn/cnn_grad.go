@@ -3,10 +3,11 @@
 package cnn
 
 import (
-	"github.com/gradc/gradc"
-	"github.com/gradc/gradc/runtime"
 	"iter"
 	"math"
+
+	"github.com/gradc/gradc"
+	"github.com/gradc/gradc/runtime"
 )
 
 // Side is the dim of that name in the model.

@@ -3,10 +3,11 @@
 package dann
 
 import (
-	"github.com/gradc/gradc"
-	"github.com/gradc/gradc/runtime"
 	"iter"
 	"math"
+
+	"github.com/gradc/gradc"
+	"github.com/gradc/gradc/runtime"
 )
 
 // In is the dim of that name in the model.

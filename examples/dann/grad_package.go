@@ -3,9 +3,10 @@
 package dann
 
 import (
+	"iter"
+
 	"github.com/gradc/gradc"
 	"github.com/gradc/gradc/runtime"
-	"iter"
 )
 
 // Momentum is the state of MomentumStep: the velocity, zero at first.

@@ -4,9 +4,10 @@ package main
 
 import (
 	"cmp"
+	"iter"
+
 	"github.com/gradc/gradc"
 	"github.com/gradc/gradc/runtime"
-	"iter"
 )
 
 // Adam is the state of AdamStep and AdamWStep: running means of the gradient and of its square, and

@@ -3,9 +3,10 @@
 package gmm
 
 import (
+	"math"
+
 	"github.com/gradc/gradc"
 	"github.com/gradc/gradc/runtime"
-	"math"
 )
 
 // Objective is ADBench's up to the Wishart normaliser, a constant: alpha[K], mu[K,D], q[K,D] log-diagonal, l[K,L] strict lower triangle packed by columns.

@@ -4,6 +4,7 @@ package gmm
 
 import (
 	"cmp"
+
 	"github.com/gradc/gradc/runtime"
 )
 

@@ -4,6 +4,7 @@ package linreg
 
 import (
 	"cmp"
+
 	"github.com/gradc/gradc/runtime"
 )
 

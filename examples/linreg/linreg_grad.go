@@ -3,9 +3,10 @@
 package linreg
 
 import (
+	"iter"
+
 	"github.com/gradc/gradc"
 	"github.com/gradc/gradc/runtime"
-	"iter"
 )
 
 // Params is the struct of that name in the model. Fields are views of shared

@@ -4,6 +4,7 @@ package logistic
 
 import (
 	"cmp"
+
 	"github.com/gradc/gradc/runtime"
 )
 

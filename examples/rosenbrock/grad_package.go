@@ -4,6 +4,7 @@ package main
 
 import (
 	"cmp"
+
 	"github.com/gradc/gradc/runtime"
 )
 

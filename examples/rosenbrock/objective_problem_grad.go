@@ -3,11 +3,12 @@
 package main
 
 import (
+	"math"
+	"slices"
+
 	"github.com/gradc/gradc"
 	"github.com/gradc/gradc/runtime"
 	"gonum.org/v1/gonum/optimize"
-	"math"
-	"slices"
 )
 
 // ObjectiveProblem returns Objective as a problem for gonum's optimisers,
