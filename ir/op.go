@@ -16,7 +16,7 @@ type Op interface {
 	// VJP is the reverse rule. dy has one cotangent per result, nil where it is
 	// the structural Zero. The answer has one entry per operand, nil where no
 	// cotangent flows, on purpose.
-	VJP(r Emitter, n *Node, dy []*Value) []*Value
+	VJP(r Reverse, n *Node, dy []*Value) []*Value
 	// Batch emits the operation once more under the leading axes b.Space(). Each
 	// operand in in is either as before or, where b.Batched says so, carries those
 	// axes in front; so does each result.
@@ -29,6 +29,18 @@ type Emitter interface {
 	Emit(op Op, in ...*Value) []*Value
 }
 
+// Reverse is the Emitter that a derivation hands to [Op.VJP]. A rule that needs the
+// derivative of a function among its attributes asks for it here, so that the same
+// rule serves every derivation.
+type Reverse interface {
+	Emitter
+	// Derive returns the reverse derivative of f, which holds no derivative request,
+	// with respect to the parameters for which wrt holds. Only the results for which
+	// seeded holds have a cotangent, and a parameter of Closed for it; those of the
+	// others are structural zeros.
+	Derive(f *Func, wrt, seeded []bool) *Optic
+}
+
 // Batcher is the Emitter that the batching of a map region hands to [Op.Batch].
 type Batcher interface {
 	Emitter
@@ -38,6 +50,9 @@ type Batcher interface {
 	Batched(v *Value) bool
 	// Lift returns v with the axes of Space in front, broadcasting if need be.
 	Lift(v *Value) *Value
+	// Function returns f under the axes of Space: those parameters have them for
+	// which lifted holds, and all results.
+	Function(f *Func, lifted []bool) *Func
 	// Dim rewrites a dim or coordinate of the body: the region's bound indices
 	// become #0 … #(n-1), and the operation's own indices move behind them.
 	Dim(d *Dim) *Dim

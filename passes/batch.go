@@ -50,12 +50,7 @@ func (b *batcher) node(n *ir.Node, vs env) {
 		vs.bind(b.emitter, n.Out, b.Emit(n.Op, in...))
 		return
 	}
-	var out []*ir.Value
-	if custom, ok := n.Op.(ops.Custom); ok {
-		out = b.custom(custom, in)
-	} else {
-		out = n.Op.Batch(b, n, in)
-	}
+	out := n.Op.Batch(b, n, in)
 	for i, v := range n.Out {
 		b.batched[out[i]] = true
 		vs[v] = out[i]
@@ -72,24 +67,18 @@ func (b *batcher) isVar(a *ir.Atom) bool {
 	return ir.IsBound(a) && slices.Contains(b.vars, a.Name)
 }
 
-// custom batches a function with a reverse rule, and the rule.
-func (b *batcher) custom(op ops.Custom, in []*ir.Value) []*ir.Value {
-	lift := func(f *ir.Func) *ir.Func {
-		e := newEmitter(f, b.notes)
-		args := make([]*ir.Value, len(f.Params))
-		lifted := make([]bool, len(f.Params))
-		for i, p := range f.Params {
-			args[i] = e.b.Param(p.Name, p.Type.With(ir.BatchShape(b, p.Type.Shape)))
-			lifted[i] = true
+// Function implements [ir.Batcher].
+func (b *batcher) Function(f *ir.Func, lifted []bool) *ir.Func {
+	e := newEmitter(f, b.notes)
+	args := make([]*ir.Value, len(f.Params))
+	for i, p := range f.Params {
+		t := p.Type
+		if lifted[i] {
+			t = t.With(ir.BatchShape(b, t.Shape))
 		}
-		return e.b.Finish(batch(e, b.space, b.vars, f, args, lifted)...)
+		args[i] = e.b.Param(p.Name, t)
 	}
-	op.Func, op.Rule = lift(op.Func), lift(op.Rule)
-	args := make([]*ir.Value, len(in))
-	for i, v := range in {
-		args[i] = b.Lift(v)
-	}
-	return b.Emit(op, args...)
+	return e.b.Finish(batch(e, b.space, b.vars, f, args, lifted)...)
 }
 
 // Space implements [ir.Batcher].

@@ -17,7 +17,7 @@ func Derive(body *ir.Func, wrt int) (*ir.Optic, error) {
 		return nil, err
 	}
 	_, err = protect(Pass{Name: "derive", Run: func(f *ir.Func) (*ir.Func, error) {
-		optic = accumulate(newResolver(notes, nil).regions(f), wrt, notes)
+		optic = accumulate(newResolver(notes, nil).regions(f), first(wrt, len(f.Params)), every(len(f.Results)), notes)
 		return optic.Closed, nil
 	}}, f)
 	return optic, err
@@ -29,7 +29,9 @@ func Derive(body *ir.Func, wrt int) (*ir.Optic, error) {
 // that is in reverse program order, by one AddN; so results repeat to the bit. The
 // walk calls a node's rule only if some operand depends on a target and some
 // result has a cotangent that is not the structural Zero, here nil.
-func accumulate(body *ir.Func, wrt int, notes *Notes) *ir.Optic {
+//
+// wrt says which parameters are targets, and seeded which results have a cotangent.
+func accumulate(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
 	a := &accumulator{
 		emitter: newEmitter(body, &Notes{Marks: map[*ir.Node]ir.Half{}}),
 		parts:   map[*ir.Value][]*ir.Value{},
@@ -39,7 +41,9 @@ func accumulate(body *ir.Func, wrt int, notes *Notes) *ir.Optic {
 	a.forward(body, vs, wrt)
 	results := vs.all(body.Results)
 	for i, r := range results {
-		a.contribute(r, a.b.Param(cotangentName(body.Results[i].Name, "out"), r.Type))
+		if seeded[i] {
+			a.contribute(r, a.b.Param(cotangentName(body.Results[i].Name, "out"), r.Type))
+		}
 	}
 	nodes := make([]*ir.Node, 0, len(body.Nodes))
 	for _, n := range body.Nodes {
@@ -52,7 +56,10 @@ func accumulate(body *ir.Func, wrt int, notes *Notes) *ir.Optic {
 		a.reverse(nodes[i])
 	}
 	o := &ir.Optic{In: len(body.Params), Out: len(results), Marks: a.notes.Marks}
-	for _, p := range body.Params[:wrt] {
+	for i, p := range body.Params {
+		if !wrt[i] {
+			continue
+		}
 		a.stamp(body.Origin)
 		d := a.sum(vs[p])
 		if d == nil {
@@ -73,9 +80,9 @@ type accumulator struct {
 }
 
 // forward copies the body and finds what depends on a target.
-func (a *accumulator) forward(body *ir.Func, vs env, wrt int) {
-	for _, p := range body.Params[:wrt] {
-		a.active[vs[p]] = p.Type.DType.IsFloat()
+func (a *accumulator) forward(body *ir.Func, vs env, wrt []bool) {
+	for i, p := range body.Params {
+		a.active[vs[p]] = wrt[i] && p.Type.DType.IsFloat()
 	}
 	for _, n := range body.Nodes {
 		a.notes.Visits++
@@ -117,6 +124,22 @@ func (a *accumulator) reverse(n *ir.Node) {
 		a.contribute(n.In[i], d)
 	}
 }
+
+// Derive implements [ir.Reverse].
+func (a *accumulator) Derive(f *ir.Func, wrt, seeded []bool) *ir.Optic {
+	return accumulate(f, wrt, seeded, a.notes)
+}
+
+// first says that the first n of total are meant.
+func first(n, total int) []bool {
+	out := make([]bool, total)
+	for i := range n {
+		out[i] = true
+	}
+	return out
+}
+
+func every(n int) []bool { return first(n, n) }
 
 // rule returns the cotangents of the operands, nil for none.
 func (a *accumulator) rule(n *ir.Node, dy []*ir.Value) []*ir.Value {

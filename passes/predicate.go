@@ -214,6 +214,13 @@ type recorder struct {
 	clean  bool
 }
 
+// Derive implements [ir.Reverse]. It is never asked for: operations with functions
+// are not recorded.
+func (r *recorder) Derive(f *ir.Func, _, _ []bool) *ir.Optic {
+	ir.Bug("the rule of a region is recorded")
+	return nil
+}
+
 // Emit implements [ir.Emitter].
 func (r *recorder) Emit(op ir.Op, in ...*ir.Value) []*ir.Value {
 	for _, v := range in {

@@ -101,7 +101,8 @@ func indexFacts(space *ir.Shape, vars []string) []*ir.Dim {
 // request replaces a derivative request by its closed graph. The marks of an inner
 // request are overwritten when an outer one derives the body that holds it.
 func (r *resolver) request(e *emitter, op ops.Grad, args []*ir.Value) []*ir.Value {
-	o := accumulate(r.function(op.Body), op.Wrt, r.notes)
+	body := r.function(op.Body)
+	o := accumulate(body, first(op.Wrt, len(body.Params)), every(len(body.Results)), r.notes)
 	for n, h := range o.Marks {
 		r.notes.Marks[n] = h
 	}

@@ -35,6 +35,12 @@ func (ev *evaluator[E]) region(n *ir.Node) runner[E] {
 		return func(args []Array[E]) ([]Array[E], error) { return ev.mapRegion(op, n, args) }
 	case ops.Grad:
 		return func(args []Array[E]) ([]Array[E], error) { return ev.gradient(request{op.Body, op.Wrt}, args) }
+	case ops.Scan:
+		return func(args []Array[E]) ([]Array[E], error) { return ev.scan(op, n, args) }
+	case ops.While:
+		return func(args []Array[E]) ([]Array[E], error) { return ev.while(op, args) }
+	case ops.Sized:
+		return func(args []Array[E]) ([]Array[E], error) { return ev.sized(op, args) }
 	case ops.Stop:
 		return ev.stop
 	}
@@ -84,10 +90,7 @@ func (ev *evaluator[E]) mapRegion(op ops.Map, n *ir.Node, args []Array[E]) ([]Ar
 	m := ev.machine
 	vars := make([]*int64, 0, op.Space.Rank())
 	for _, name := range op.VarNames() {
-		if m.bound[name] == nil {
-			m.bound[name] = new(int64)
-		}
-		vars = append(vars, m.bound[name])
+		vars = append(vars, m.index(name))
 	}
 	res := make([]Array[E], len(n.Out))
 	for j, v := range n.Out {

@@ -18,7 +18,7 @@ func (Abs) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, numbe
 func (Abs) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.AbsOp, in) }
 
 // VJP is the reverse rule above.
-func (Abs) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Abs) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

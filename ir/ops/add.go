@@ -19,7 +19,7 @@ func (Add) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbe
 func (Add) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.AddOp, in) }
 
 // VJP is the reverse rule above.
-func (Add) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Add) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

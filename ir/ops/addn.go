@@ -36,7 +36,7 @@ func (AddN) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above.
-func (AddN) VJP(_ ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (AddN) VJP(_ ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	dx := none(n)
 	for k := range dx {
 		dx[k] = dy[0]

@@ -66,7 +66,7 @@ func reverse(f *ir.Func, change mutant) *ir.Func {
 		if !some {
 			continue
 		}
-		dx := n.Op.VJP(b, n, dy)
+		dx := n.Op.VJP(rules{b}, n, dy)
 		if change != nil {
 			change(b, n, dx)
 		}

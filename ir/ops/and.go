@@ -17,4 +17,4 @@ func (And) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, bools
 func (And) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.AndOp, in) }
 
 // VJP passes no cotangent: bools have none.
-func (And) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (And) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

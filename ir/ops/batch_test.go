@@ -23,6 +23,10 @@ type region struct {
 func (b *region) Space() *ir.Shape         { return b.space }
 func (b *region) Batched(v *ir.Value) bool { return b.batched[v] }
 func (b *region) Dim(d *ir.Dim) *ir.Dim    { return bind(d.ShiftIndex(0, b.space.Rank()), b.vars) }
+func (b *region) Function(f *ir.Func, _ []bool) *ir.Func {
+	ir.Bug("%s: these tests batch no functions", f.Name)
+	return nil
+}
 func (b *region) Lift(v *ir.Value) *ir.Value {
 	if b.batched[v] {
 		return v

@@ -60,7 +60,7 @@ func (op Broadcast) Kernel(in []ir.Type) *ir.Kernel {
 
 // VJP is the reverse rule above. An axis that the operand has depends only on such
 // axes, so that the repeated ones can always be moved behind them.
-func (op Broadcast) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Broadcast) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

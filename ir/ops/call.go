@@ -24,7 +24,7 @@ func (op Call) Infer(in []ir.Type) ([]ir.Type, error) {
 func (Call) Kernel([]ir.Type) *ir.Kernel { return nil }
 
 // VJP is never asked for.
-func (op Call) VJP(ir.Emitter, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
+func (op Call) VJP(ir.Reverse, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
 
 // Batch is never asked for.
 func (op Call) Batch(ir.Batcher, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }

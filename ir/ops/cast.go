@@ -48,7 +48,7 @@ func (op Cast) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above.
-func (op Cast) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Cast) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	from := n.In[0].Type.DType
 	if dy[0] == nil || !from.IsFloat() || !op.To.IsFloat() {
 		return none(n)

@@ -40,4 +40,4 @@ func (op Compare) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP passes no cotangent: bools have none.
-func (Compare) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Compare) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

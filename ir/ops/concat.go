@@ -80,7 +80,7 @@ func (op Concat) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above.
-func (op Concat) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Concat) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	dx := none(n)
 	if dy[0] == nil {
 		return dx

@@ -48,7 +48,7 @@ func (op Const) Kernel([]ir.Type) *ir.Kernel {
 }
 
 // VJP has no operands to answer for.
-func (Const) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Const) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
 
 // Batch repeats the constant.
 func (op Const) Batch(b ir.Batcher, _ *ir.Node, _ []*ir.Value) []*ir.Value {

@@ -18,7 +18,7 @@ func (Cos) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, float
 func (Cos) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.CosOp, in) }
 
 // VJP is the reverse rule above.
-func (Cos) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Cos) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

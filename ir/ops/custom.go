@@ -45,7 +45,7 @@ func (op Custom) Infer(in []ir.Type) ([]ir.Type, error) {
 func (Custom) Kernel([]ir.Type) *ir.Kernel { return nil }
 
 // VJP calls the rule.
-func (op Custom) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Custom) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	dx := none(n)
 	in := append([]*ir.Value(nil), n.In...)
 	some := false
@@ -67,5 +67,16 @@ func (op Custom) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	return dx
 }
 
-// Batch is never asked for: function and rule are batched together, by the pass.
-func (op Custom) Batch(ir.Batcher, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
+// Batch batches the function and the rule, with all operands lifted.
+func (op Custom) Batch(b ir.Batcher, n *ir.Node, in []*ir.Value) []*ir.Value {
+	all := make([]bool, len(op.Rule.Params))
+	args := make([]*ir.Value, len(in))
+	for i := range all {
+		all[i] = true
+	}
+	for i, v := range in {
+		args[i] = b.Lift(v)
+	}
+	op.Func, op.Rule = b.Function(op.Func, all[:len(in)]), b.Function(op.Rule, all)
+	return b.Emit(op, args...)
+}

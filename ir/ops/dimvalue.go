@@ -24,7 +24,7 @@ func (op DimValue) Kernel([]ir.Type) *ir.Kernel {
 }
 
 // VJP has no operands to answer for.
-func (DimValue) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (DimValue) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
 
 // Batch computes the value at each point of the region: a bound index is [Iota].
 func (op DimValue) Batch(b ir.Batcher, _ *ir.Node, _ []*ir.Value) []*ir.Value {

@@ -19,7 +19,7 @@ func (Div) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, float
 func (Div) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.DivOp, in) }
 
 // VJP is the reverse rule above.
-func (Div) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Div) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -22,7 +22,7 @@ func (Erf) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, float
 func (Erf) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ErfOp, in) }
 
 // VJP is the reverse rule above.
-func (Erf) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Erf) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -22,7 +22,7 @@ func (Erfc) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floa
 func (Erfc) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ErfcOp, in) }
 
 // VJP is the reverse rule above.
-func (Erfc) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Erfc) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

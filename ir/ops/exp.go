@@ -18,7 +18,7 @@ func (Exp) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, float
 func (Exp) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ExpOp, in) }
 
 // VJP is the reverse rule above.
-func (Exp) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Exp) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -18,7 +18,7 @@ func (Expm1) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, flo
 func (Expm1) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.Expm1Op, in) }
 
 // VJP is the reverse rule above.
-func (Expm1) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Expm1) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

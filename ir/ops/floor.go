@@ -17,4 +17,4 @@ func (Floor) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, flo
 func (Floor) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.FloorOp, in) }
 
 // VJP passes no cotangent: the derivative is 0 wherever there is one.
-func (Floor) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Floor) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

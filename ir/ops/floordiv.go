@@ -17,4 +17,4 @@ func (FloorDiv) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, 
 func (FloorDiv) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.FloorDivOp, in) }
 
 // VJP passes no cotangent: integers have none.
-func (FloorDiv) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (FloorDiv) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

@@ -119,7 +119,7 @@ func (op Gather) Kernel(in []ir.Type) *ir.Kernel {
 
 // VJP is the reverse rule above. Where the map only shifts indices, each element
 // of dx reads the one place of dy that it went to; else dy is scattered.
-func (op Gather) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Gather) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	dx := none(n)
 	if dy[0] == nil {
 		return dx

@@ -56,7 +56,7 @@ func (op Grad) Infer(in []ir.Type) ([]ir.Type, error) {
 func (Grad) Kernel([]ir.Type) *ir.Kernel { return nil }
 
 // VJP is never asked for.
-func (op Grad) VJP(ir.Emitter, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
+func (op Grad) VJP(ir.Reverse, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
 
 // Batch is never asked for.
 func (op Grad) Batch(ir.Batcher, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }

@@ -46,7 +46,7 @@ func (op If) Infer(in []ir.Type) ([]ir.Type, error) {
 func (If) Kernel([]ir.Type) *ir.Kernel { return nil }
 
 // VJP is never asked for.
-func (op If) VJP(ir.Emitter, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
+func (op If) VJP(ir.Reverse, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
 
 // Batch is never asked for.
 func (op If) Batch(ir.Batcher, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }

@@ -28,7 +28,7 @@ func (op Iota) Kernel([]ir.Type) *ir.Kernel {
 }
 
 // VJP has no operands to answer for.
-func (Iota) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Iota) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
 
 // Batch puts the region's axes in front.
 func (op Iota) Batch(b ir.Batcher, _ *ir.Node, _ []*ir.Value) []*ir.Value {

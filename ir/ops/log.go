@@ -18,7 +18,7 @@ func (Log) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, float
 func (Log) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.LogOp, in) }
 
 // VJP is the reverse rule above.
-func (Log) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Log) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -18,7 +18,7 @@ func (Log1p) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, flo
 func (Log1p) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.Log1pOp, in) }
 
 // VJP is the reverse rule above.
-func (Log1p) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Log1p) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -52,34 +52,16 @@ func (op Map) Infer(in []ir.Type) ([]ir.Type, error) {
 	}
 	out := op.Body.ResultTypes()
 	for i, t := range out {
-		out[i] = t.With(op.stack(t.Shape))
+		out[i] = t.With(stackShape(op.Space, vars, t.Shape))
 	}
 	return out, nil
-}
-
-// stack returns a shape of the body with the axes of the space in front.
-func (op Map) stack(s *ir.Shape) *ir.Shape {
-	vars := op.VarNames()
-	ds := op.Space.Dims()
-	for _, d := range s.Dims() {
-		ds = append(ds, d.Subst(func(a *ir.Atom) *ir.Dim {
-			if a.Kind == ir.AtomIndex {
-				return ir.Index(a.Index + len(vars))
-			}
-			if k := slices.Index(vars, a.Name); k >= 0 {
-				return ir.Index(k)
-			}
-			return nil
-		}))
-	}
-	return ir.NewShape(ds...)
 }
 
 // Kernel is nil: a region.
 func (Map) Kernel([]ir.Type) *ir.Kernel { return nil }
 
 // VJP is never asked for.
-func (op Map) VJP(ir.Emitter, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
+func (op Map) VJP(ir.Reverse, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
 
 // Batch is never asked for.
 func (op Map) Batch(ir.Batcher, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }

@@ -19,7 +19,7 @@ func (Max) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbe
 func (Max) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.MaxOp, in) }
 
 // VJP is the reverse rule above.
-func (Max) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Max) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

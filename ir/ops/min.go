@@ -19,7 +19,7 @@ func (Min) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbe
 func (Min) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.MinOp, in) }
 
 // VJP is the reverse rule above.
-func (Min) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Min) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -17,4 +17,4 @@ func (Mod) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, integ
 func (Mod) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ModOp, in) }
 
 // VJP passes no cotangent: integers have none.
-func (Mod) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Mod) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

@@ -19,7 +19,7 @@ func (Mul) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbe
 func (Mul) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.MulOp, in) }
 
 // VJP is the reverse rule above.
-func (Mul) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Mul) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -18,7 +18,7 @@ func (Neg) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, numbe
 func (Neg) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.NegOp, in) }
 
 // VJP is the reverse rule above.
-func (Neg) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Neg) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

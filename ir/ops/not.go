@@ -17,4 +17,4 @@ func (Not) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, bools
 func (Not) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.NotOp, in) }
 
 // VJP passes no cotangent: bools have none.
-func (Not) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Not) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

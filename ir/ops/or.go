@@ -17,4 +17,4 @@ func (Or) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, bools)
 func (Or) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.OrOp, in) }
 
 // VJP passes no cotangent: bools have none.
-func (Or) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Or) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

@@ -23,7 +23,7 @@ func (Pow) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, float
 func (Pow) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.PowOp, in) }
 
 // VJP is the reverse rule above.
-func (Pow) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Pow) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

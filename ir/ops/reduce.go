@@ -58,7 +58,7 @@ func (op Reduce) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above.
-func (op Reduce) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Reduce) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

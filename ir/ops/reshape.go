@@ -137,7 +137,7 @@ func divide(coords []*ir.Dim, s *ir.Shape, axes []int, at *ir.Dim) {
 }
 
 // VJP is the reverse rule above.
-func (Reshape) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Reshape) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

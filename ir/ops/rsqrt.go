@@ -18,7 +18,7 @@ func (Rsqrt) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, flo
 func (Rsqrt) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.RsqrtOp, in) }
 
 // VJP is the reverse rule above.
-func (Rsqrt) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Rsqrt) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -148,7 +148,7 @@ func TestStructuralZeros(t *testing.T) {
 		}
 		n := s.function().Nodes[0]
 		b := ir.NewBuilder("zero", ir.Origin{})
-		dx := s.op.VJP(b, n, make([]*ir.Value, len(n.Out)))
+		dx := s.op.VJP(rules{b}, n, make([]*ir.Value, len(n.Out)))
 		if len(dx) != len(n.In) {
 			t.Errorf("%s: %d cotangents for %d operands", s.name(i), len(dx), len(n.In))
 		}
@@ -192,7 +192,7 @@ func TestCustomCallsItsRule(t *testing.T) {
 	s := all[len(all)-1]
 	n := s.function().Nodes[0]
 	b := ir.NewBuilder("rule", ir.Origin{})
-	dx := s.op.VJP(b, n, []*ir.Value{b.Param("dy", scalar)})
+	dx := s.op.VJP(rules{b}, n, []*ir.Value{b.Param("dy", scalar)})
 	if call, ok := dx[0].Node.Op.(ops.Call); !ok || call.Func != s.op.(ops.Custom).Rule {
 		t.Errorf("the cotangent comes from %v, not from the rule", dx[0].Node.Op)
 	}

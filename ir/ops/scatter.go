@@ -65,7 +65,7 @@ func (op Scatter) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above.
-func (op Scatter) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Scatter) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	dx := none(n)
 	if dy[0] == nil {
 		return dx

@@ -43,7 +43,7 @@ func (Select) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above.
-func (Select) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Select) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -17,4 +17,4 @@ func (Sign) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, numb
 func (Sign) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SignOp, in) }
 
 // VJP passes no cotangent: the derivative is 0 wherever there is one.
-func (Sign) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Sign) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

@@ -18,7 +18,7 @@ func (Sin) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, float
 func (Sin) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SinOp, in) }
 
 // VJP is the reverse rule above.
-func (Sin) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Sin) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

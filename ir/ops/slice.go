@@ -66,7 +66,7 @@ func (op Slice) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above: a read of dy, padded with zeros.
-func (op Slice) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Slice) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

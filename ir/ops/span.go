@@ -52,7 +52,7 @@ func (op Span) Infer(in []ir.Type) ([]ir.Type, error) {
 }
 
 // VJP is the reverse rule above.
-func (op Span) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Span) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

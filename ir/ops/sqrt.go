@@ -18,7 +18,7 @@ func (Sqrt) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floa
 func (Sqrt) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SqrtOp, in) }
 
 // VJP is the reverse rule above.
-func (Sqrt) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Sqrt) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

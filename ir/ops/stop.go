@@ -19,4 +19,4 @@ func (Stop) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP passes no cotangent: that is what the operation is for.
-func (Stop) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Stop) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }

@@ -19,7 +19,7 @@ func (Sub) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbe
 func (Sub) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SubOp, in) }
 
 // VJP is the reverse rule above.
-func (Sub) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Sub) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -18,7 +18,7 @@ func (Tanh) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floa
 func (Tanh) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.TanhOp, in) }
 
 // VJP is the reverse rule above.
-func (Tanh) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (Tanh) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

@@ -92,7 +92,7 @@ func (op Transpose) Kernel(in []ir.Type) *ir.Kernel {
 }
 
 // VJP is the reverse rule above.
-func (op Transpose) VJP(r ir.Emitter, n *ir.Node, dy []*ir.Value) []*ir.Value {
+func (op Transpose) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return none(n)
 	}

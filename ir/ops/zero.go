@@ -23,7 +23,7 @@ func (op Zero) Kernel([]ir.Type) *ir.Kernel {
 }
 
 // VJP has no operands to answer for.
-func (Zero) VJP(_ ir.Emitter, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
+func (Zero) VJP(_ ir.Reverse, n *ir.Node, _ []*ir.Value) []*ir.Value { return none(n) }
 
 // Batch puts the region's axes in front.
 func (op Zero) Batch(b ir.Batcher, _ *ir.Node, _ []*ir.Value) []*ir.Value {
