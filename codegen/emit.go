@@ -160,11 +160,17 @@ func (n *nest) expression(e *node) value {
 	}
 	form := scalarForms[e.op]
 	if form.operator != "" && len(e.args) == 2 {
+		if e.isDouble() {
+			return n.double(e.args[1])
+		}
 		v := n.binary(e, form)
-		if e.round {
+		if e.rounds() {
 			v = value{text: text{goType(e.dtype) + "(" + v.s + ")", precPrimary}}
 		}
 		return v
+	}
+	if e.op == ir.NegOp {
+		return n.negation(e)
 	}
 	if form.operator != "" {
 		return value{text: text{form.operator + n.variable(e.args[0]).in(precUnary), precUnary}}
@@ -189,7 +195,7 @@ func (n *nest) binary(e *node, form scalarForm) value {
 		x, y, operator = y, x, mirrored[operator]
 	}
 	if form.prec == precCompare && x.op == ir.DimOp && y.op == ir.DimOp {
-		return value{text: text{n.sizes.expr(x.dim).in(precAdd) + " " + operator + " " + n.sizes.expr(y.dim).in(precAdd), precCompare}}
+		return n.compareDims(x.dim, operator, y.dim)
 	}
 	a, b := n.value(x), n.value(y)
 	if a.constant && b.constant {
@@ -197,6 +203,41 @@ func (n *nest) binary(e *node, form scalarForm) value {
 	}
 	right := form.prec + 1 // operators associate to the left
 	return value{text: text{a.in(form.prec) + " " + operator + " " + b.in(right), form.prec}}
+}
+
+// negation prints -x; before a product the sign may stand without parentheses.
+func (n *nest) negation(e *node) value {
+	x := n.variable(e.args[0])
+	if x.prec == precMul && !strings.HasPrefix(x.s, "-") {
+		return value{text: text{"-" + x.s, precMul}}
+	}
+	return value{text: text{"-" + x.in(precUnary), precUnary}}
+}
+
+// double prints 2 * x as x + x, which beside a sum needs no conversion.
+func (n *nest) double(e *node) value {
+	x := n.variable(e)
+	if x.prec != precPrimary || strings.ContainsAny(x.s, "([") {
+		x = n.hold(e, x)
+	}
+	return value{text: text{x.s + " + " + x.s, precAdd}}
+}
+
+// compareDims prints a comparison of dims. What is added to an index that is
+// compared with a number goes to the number: i-1 >= 0 is i > 0.
+func (n *nest) compareDims(x *ir.Dim, operator string, y *ir.Dim) value {
+	if c, ok := y.Const(); ok {
+		terms, den := x.Terms()
+		for _, t := range terms {
+			if len(t.Atoms) == 0 && den == 1 && len(terms) > 1 {
+				x, y = x.AddConst(-t.Coef), ir.Const(c-t.Coef)
+			}
+		}
+		if operator == ">=" && y.IsConst(1) {
+			operator, y = ">", ir.Const(0)
+		}
+	}
+	return value{text: text{n.sizes.expr(x).in(precAdd) + " " + operator + " " + n.sizes.expr(y).in(precAdd), precCompare}}
 }
 
 // mirrored is a comparison with its operands exchanged.

@@ -47,13 +47,29 @@ func read(by **node, s *scope, op ir.ScalarOp) {
 	} else {
 		e.home = common(e.home, s)
 	}
-	if e.op == ir.MulOp && e.dtype.IsFloat() && mayAdd(op) {
-		e.round = true
+	if e.dtype.IsFloat() && mayAdd(op) {
+		e.adds = true
 	}
 }
 
+// rounds reports whether e is a product that must be rounded by itself, since Go
+// would be free to fuse it with an addition.
+func (e *node) rounds() bool { return e.adds && e.op == ir.MulOp }
+
+// isDouble reports whether e is 2 * x, to be printed as x + x.
+func (e *node) isDouble() bool { return e.rounds() && e.args[0].number() == 2 }
+
+// passing is what a node that hands its operand on reads it for: what it is read for
+// itself.
+func (e *node) passing() ir.ScalarOp {
+	if e.adds {
+		return ir.AddOp
+	}
+	return ir.MulOp
+}
+
 // mayAdd reports whether a product that op reads could reach an addition without
-// being rounded: Go may fuse the two. Multiplication, division, comparison and
+// being rounded. Multiplication, division, comparison and
 // functions do not add.
 func mayAdd(op ir.ScalarOp) bool {
 	switch op {
@@ -169,9 +185,18 @@ func (n *nest) spread(e *node) []*scope {
 		then, other := e.home.child(nil), e.home.child(nil)
 		then.twin, other.twin = other, then
 		read(&e.args[0], e.home, e.op)
-		read(&e.args[1], then, e.op)
-		read(&e.args[2], other, e.op)
+		read(&e.args[1], then, e.passing())
+		read(&e.args[2], other, e.passing())
 		return []*scope{then, other}
+	case ir.NegOp:
+		read(&e.args[0], e.home, e.passing())
+		return nil
+	case ir.MulOp:
+		if e.isDouble() {
+			read(&e.args[0], e.home, ir.MulOp)
+			read(&e.args[1], e.home, ir.AddOp)
+			return nil
+		}
 	case ir.AndOp, ir.OrOp:
 		second := e.home.child(nil)
 		read(&e.args[0], e.home, e.op)

@@ -44,7 +44,7 @@ type output struct {
 	target *node // a load that names the element; nil for a scalar
 	when   *node
 	in     *scope
-	value  string
+	value  text
 	sum    string // the variable of a scalar that points add to
 }
 
@@ -131,7 +131,7 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 		case o.Coords != nil:
 			n.top.lines = slices.Insert(n.top.lines, 0, "clear("+n.place(o.target.operand).name+")")
 		}
-		o.value = values[i].s
+		o.value = values[i].text
 		if o.when == nil {
 			after = append(after, o)
 			continue
@@ -161,11 +161,11 @@ func (n *nest) store(o *output) {
 	switch {
 	case o.target == nil && o.Coords == nil:
 	case o.target == nil:
-		o.in.line("%s += %s", o.sum, o.value)
+		o.in.line("%s", increase(o.sum, o.value))
 	case o.Coords == nil:
-		o.in.line("%s = %s", n.load(o.target).s, o.value)
+		o.in.line("%s = %s", n.load(o.target).s, o.value.s)
 	default:
-		o.in.line("%s += %s", n.load(o.target).s, o.value)
+		o.in.line("%s", increase(n.load(o.target).s, o.value))
 	}
 }
 

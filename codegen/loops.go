@@ -181,7 +181,7 @@ func (n *nest) fold(e *node) {
 		finish = e.name + " = max(" + e.name + ", 0)"
 	case ir.Sum:
 		e.home.line("%s := %s", e.name, start)
-		inner.line("%s += %s", e.name, v.s)
+		inner.line("%s", increase(e.name, v.text))
 	case ir.Prod:
 		e.home.line("%s := %s", e.name, start)
 		product := text{e.name + " * " + v.in(precMul+1), precMul}
@@ -207,6 +207,18 @@ func (n *nest) fold(e *node) {
 	if finish != "" {
 		e.home.line("%s", finish)
 	}
+}
+
+// increase prints the statement that adds v to a variable or an element.
+func increase(to string, v text) string {
+	x, ok := strings.CutPrefix(v.s, "-")
+	if !ok || v.prec < precMul {
+		return to + " += " + v.s
+	}
+	if inner, ok := strings.CutPrefix(x, "("); ok && v.prec == precUnary {
+		x = strings.TrimSuffix(inner, ")")
+	}
+	return to + " -= " + x
 }
 
 // operandOf returns v as something that can be mentioned several times.

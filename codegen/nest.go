@@ -94,7 +94,7 @@ type node struct {
 	home  *scope
 	hint  string // the model's name for it, or empty
 	uses  []use
-	round bool   // a product that may reach an addition
+	adds  bool   // what reads it may add it to something
 	name  string // the variable that holds it, once there is one
 	index string // the variable that holds it as an int
 }
@@ -234,7 +234,7 @@ func (n *nest) node(t *tree, env environment) *node {
 	for _, a := range t.args {
 		e.args = append(e.args, n.node(a, env))
 	}
-	e = n.intern(e)
+	e = n.intern(n.spell(e))
 	n.memo[key.String()] = e
 	return e
 }

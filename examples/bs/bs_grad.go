@@ -51,42 +51,40 @@ func Greeks(s, k, r, v, t float64) (price, delta, gamma, vega, theta, rho float6
 	sqrtV := runtime.Sqrt(t)
 	t5 := float64(v * sqrtV)
 	d1 := (runtime.Log(t2) + float64(t4*t)) / t5
-	t6 := -d1 / 1.4142135623730951
-	t7 := float64(0.5 * runtime.Erfc(t6))
-	t8 := -r
-	expV := runtime.Exp(t8 * t)
-	t9 := k * expV
+	t6 := d1 / 1.4142135623730951
+	t7 := float64(0.5 * runtime.Erfc(-t6))
+	expV := runtime.Exp(-r * t)
+	t8 := k * expV
 	d2 := d1 - t5
-	t10 := -d2 / 1.4142135623730951
-	t11 := 0.5 * runtime.Erfc(t10)
-	t12 := s * 0.5
-	expV2 := runtime.Exp(-float64(t6 * t6))
-	t13 := expV2 * -1.1283791670955126
-	t14 := -1 * t9 * 0.5
-	expV3 := runtime.Exp(-float64(t10 * t10))
-	t15 := t14 * (expV3 * -1.1283791670955126) / 1.4142135623730951
-	dd2 := -t15
-	dd1 := -(t12 * t13 / 1.4142135623730951) + dd2
-	t16 := dd1 / t5
-	t17 := t16 / t2
-	t18 := -float64(t16 * d1)
-	t19 := float64(t16 * t)
-	t20 := float64(t15*sqrtV) + float64(t18*sqrtV) + float64(t19*t3)
-	t21 := -1 * t11 * k * expV
-	t22 := 1 / k / t2
-	ddd1 := t22 / t5
-	t23 := -ddd1 / 1.4142135623730951
-	t24 := float64(-float64(t23*t12*-1.1283791670955126*expV2) * t6)
-	t25 := float64(-float64(t23*t14*-1.1283791670955126*expV3) * t10)
-	dd22 := -((t25 + t25) / 1.4142135623730951)
-	dd12 := -((t24 + t24 + float64(0.5*t13)) / 1.4142135623730951) + dd22
-	t26 := float64(t21*t8) + t15*v*0.5/sqrtV + t18*v*0.5/sqrtV
-	theta2 := t26 + float64(t16*t4)
-	price = float64(s*t7) - float64(t9*t11)
-	delta = t7 + t17/k
-	vega = t20 + float64(t19*v*0.5)
-	rho = -float64(t21*t) + t19
-	gamma = float64(t23*t13*0.5) + (-float64(t22*t17)+dd12/t5/t2)/k
+	t9 := d2 / 1.4142135623730951
+	t10 := runtime.Erfc(-t9)
+	t11 := t8 * 0.5
+	expV2 := runtime.Exp(-t9 * t9)
+	t12 := t11 * (-1.1283791670955126 * expV2) / 1.4142135623730951
+	t13 := 0.5 * s
+	expV3 := runtime.Exp(-t6 * t6)
+	t14 := -1.1283791670955126 * expV3
+	dd1 := t12 - t13*t14/1.4142135623730951
+	t15 := dd1 / t5
+	t16 := t15 / t2
+	t17 := t15 * d1
+	t18 := float64(t15 * t)
+	t19 := -float64(t12*sqrtV) - float64(t17*sqrtV) + float64(t18*t3)
+	t20 := -0.5 * t10 * k * expV
+	t21 := 1 / k / t2
+	ddd1 := t21 / t5
+	t22 := ddd1 / 1.4142135623730951
+	t23 := 2 * (t22 * t11 * -1.1283791670955126 * expV2 * t9) / 1.4142135623730951
+	dd2 := -t23
+	t24 := float64(t22 * t13 * -1.1283791670955126 * expV3 * t6)
+	dd12 := dd2 - (float64(0.5*t14)-(t24+t24))/1.4142135623730951
+	t25 := -float64(t20*r) - t12*v*0.5/sqrtV - t17*v*0.5/sqrtV
+	theta2 := t25 + float64(t15*t4)
+	price = float64(s*t7) - float64(t8*(0.5*t10))
+	delta = t7 + t16/k
+	vega = t19 + float64(t18*v*0.5)
+	rho = t18 - float64(t20*t)
+	gamma = (dd12/t5/t2-float64(t21*t16))/k - float64(t22*t14*0.5)
 	theta = -theta2
 	return price, delta, gamma, vega, theta, rho
 }
@@ -115,7 +113,7 @@ func (w *Workspace) Book(s, r float64, k, v, t []float64) (price, delta, gamma, 
 	}
 	// neg f64, dMul f64: bs.grad:6: return 0.5 * erfc(-x/sqrt(2.0))
 	neg := -r
-	dMul := float64(s * 0.5)
+	dMul := float64(0.5 * s)
 	// d1 [N]f64, d2 [N]f64
 	bookD2(m.add, m.d1, m.d2, m.erfc, m.erfc2, m.dExp, m.dMul2, m.dExp2, s, r, k, v, t, w.N)
 	// price [N]f64, delta [N]f64, dvega [N]f64, drho [N]f64, dgamma [N]f64, theta [N]f64: bs.grad:19: return price, delta, gamma, vega, -theta, rho
@@ -243,13 +241,13 @@ func bookD2(add, d1, d2, erfc, erfc2, dExp, dMul2, dExp2 []float64, s, r float64
 		t3 := float64(vV * runtime.Sqrt(tV))
 		d12 := (runtime.Log(s/kV) + float64(t2*tV)) / t3
 		d22 := d12 - t3
-		t4 := -d12 / 1.4142135623730951
-		erfcV := runtime.Erfc(t4)
-		t5 := -d22 / 1.4142135623730951
-		t6 := runtime.Erfc(t5)
-		dExpV := runtime.Exp(-float64(t5 * t5))
-		dMul2V := -1 * (0.5 * t6) * kV
-		dExp2V := runtime.Exp(-float64(t4 * t4))
+		t4 := d12 / 1.4142135623730951
+		erfcV := runtime.Erfc(-t4)
+		t5 := d22 / 1.4142135623730951
+		t6 := runtime.Erfc(-t5)
+		dExpV := runtime.Exp(-t5 * t5)
+		dMul2V := -0.5 * t6 * kV
+		dExp2V := runtime.Exp(-t4 * t4)
 		add[i] = t2
 		d1[i] = d12
 		d2[i] = d22
@@ -263,7 +261,7 @@ func bookD2(add, d1, d2, erfc, erfc2, dExp, dMul2, dExp2 []float64, s, r float64
 
 // bookTheta computes price [N]f64, delta [N]f64, dvega [N]f64, drho [N]f64, dgamma [N]f64, theta [N]f64 (bs.grad:19).
 func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s float64, k, v, t []float64, neg float64, dMul2 []float64, dMul float64, dExp2 []float64, n int) {
-	drho, k, t, dgamma, dExp2, theta = drho[:n], k[:n], t[:n], dgamma[:n], dExp2[:n], theta[:n]
+	drho, k, t, dgamma, theta, dExp2 = drho[:n], k[:n], t[:n], dgamma[:n], theta[:n], dExp2[:n]
 	v, delta, dMul2, dvega, price = v[:n], delta[:n], dMul2[:n], dvega[:n], price[:n]
 	for i := range n {
 		t2 := float64(0.5 * drho[i])
@@ -272,13 +270,12 @@ func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s float64, k,
 		expV := runtime.Exp(neg * tV)
 		t3 := kV * expV
 		price2 := float64(s*t2) - float64(t3*(0.5*dgamma[i]))
-		dExp2V := dExp2[i]
-		t4 := dExp2V * -1.1283791670955126
-		t5 := -1 * t3 * 0.5
+		t4 := t3 * 0.5
 		thetaV := theta[i]
-		t6 := t5 * (thetaV * -1.1283791670955126) / 1.4142135623730951
-		dd2 := -t6
-		dd1 := -(dMul * t4 / 1.4142135623730951) + dd2
+		t5 := t4 * (-1.1283791670955126 * thetaV) / 1.4142135623730951
+		dExp2V := dExp2[i]
+		t6 := -1.1283791670955126 * dExp2V
+		dd1 := t5 - dMul*t6/1.4142135623730951
 		vV := v[i]
 		sqrtV := runtime.Sqrt(tV)
 		t7 := vV * sqrtV
@@ -287,21 +284,21 @@ func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s float64, k,
 		t10 := t8 / t9
 		delta2 := t2 + t10/kV
 		deltaV := delta[i]
-		t11 := -float64(t8 * deltaV)
+		t11 := t8 * deltaV
 		t12 := float64(t8 * tV)
-		t13 := float64(t6*sqrtV) + float64(t11*sqrtV) + float64(t12*(0.5*vV))
+		t13 := -float64(t5*sqrtV) - float64(t11*sqrtV) + float64(t12*(0.5*vV))
 		vega := t13 + float64(t12*vV*0.5)
 		t14 := dMul2[i] * expV
-		rho := -float64(t14*tV) + t12
+		rho := t12 - float64(t14*tV)
 		t15 := 1 / kV / t9
 		ddd1 := t15 / t7
-		t16 := -ddd1 / 1.4142135623730951
-		t17 := float64(-float64(t16*dMul*-1.1283791670955126*dExp2V) * (-deltaV / 1.4142135623730951))
-		t18 := float64(-float64(t16*t5*-1.1283791670955126*thetaV) * (-dvega[i] / 1.4142135623730951))
-		dd22 := -((t18 + t18) / 1.4142135623730951)
-		dd12 := -((t17 + t17 + float64(0.5*t4)) / 1.4142135623730951) + dd22
-		gamma := float64(t16*t4*0.5) + (-float64(t15*t10)+dd12/t7/t9)/kV
-		t19 := float64(t14*neg) + t6*vV*0.5/sqrtV + t11*vV*0.5/sqrtV
+		t16 := ddd1 / 1.4142135623730951
+		t17 := t16 * t4 * -1.1283791670955126 * thetaV * (dvega[i] / 1.4142135623730951)
+		dd2 := -2 * t17 / 1.4142135623730951
+		t18 := float64(t16 * dMul * -1.1283791670955126 * dExp2V * (deltaV / 1.4142135623730951))
+		dd12 := dd2 - (float64(0.5*t6)-(t18+t18))/1.4142135623730951
+		gamma := (dd12/t7/t9-float64(t15*t10))/kV - float64(t16*t6*0.5)
+		t19 := float64(t14*neg) - t5*vV*0.5/sqrtV - t11*vV*0.5/sqrtV
 		theta2 := t19 + float64(t8*price[i])
 		theta3 := -theta2
 		price[i] = price2

@@ -258,10 +258,10 @@ func logitsA(a, k1, b1 []float32, image []uint8, batch int) {
 						for n := range 2 {
 							sum := float32(0)
 							for o := range 3 {
-								is := j*2+m+o-1 >= 0 && j*2+m+o-1 < 28
+								is := j*2+m+o > 0 && j*2+m+o < 29
 								for p := range 3 {
 									v := float32(0)
-									if is && k*2+n+p-1 >= 0 && k*2+n+p-1 < 28 {
+									if is && k*2+n+p > 0 && k*2+n+p < 29 {
 										t := float32(image[(i*28+j*2+m+o-1)*28+k*2+n+p-1])
 										x := t / 255
 										v = float32(x * k1[(o*3+p)*16+l])
@@ -298,9 +298,9 @@ func logitsB(b, k2, b2, a []float32, batch int) {
 						for n := range 2 {
 							sum := float32(0)
 							for o := range 3 {
-								is := j*2+m+o-1 >= 0 && j*2+m+o-1 < 14
+								is := j*2+m+o > 0 && j*2+m+o < 15
 								for p := range 3 {
-									is2 := is && k*2+n+p-1 >= 0 && k*2+n+p-1 < 14
+									is2 := is && k*2+n+p > 0 && k*2+n+p < 15
 									for q := range 16 {
 										v := float32(0)
 										if is2 {

@@ -642,7 +642,7 @@ func trainDdt(ddt []float32, dNeg float32, dz []float32, nt int) {
 		ddtRow := ddt[i*2:][:2]
 		for j := range 2 {
 			v := float32(0)
-			if j-1 >= 0 {
+			if j > 0 {
 				v = dNeg
 			}
 			ddtRow[j] = v + float32(dzV*ddtRow[j])
@@ -675,16 +675,16 @@ func trainDAddn(dAddn, w1, b1, wd, xt, ddt []float32, dNeg2 float32, nt int) {
 				e := runtime.Exp(t)
 				t2 := 1 + e
 				t3 := dft / t2
-				de := t3 + -float32(t3*(e/t2))
+				de := t3 - float32(t3*(e/t2))
 				v = float32(de * e)
 			}
 			v2 := float32(0)
 			if is {
 				expV := runtime.Exp(-t)
 				t4 := 1 + expV
-				v2 = float32(-float32(dft/t4*(1/t4)) * expV)
+				v2 = -float32(dft / t4 * (1 / t4) * expV)
 			}
-			dAddnRow[j] = v + -v2
+			dAddnRow[j] = v - v2
 		}
 	}
 }
@@ -761,16 +761,16 @@ func trainDAddn2(dAddn2, w1, b1, wy, wd, xs, exp []float32, dNeg2 float32, dds, 
 				e := runtime.Exp(t)
 				t3 := 1 + e
 				t4 := dfs / t3
-				de := t4 + -float32(t4*(e/t3))
+				de := t4 - float32(t4*(e/t3))
 				v = float32(de * e)
 			}
 			v2 := float32(0)
 			if is {
 				expV := runtime.Exp(-t)
 				t5 := 1 + expV
-				v2 = float32(-float32(dfs/t5*(1/t5)) * expV)
+				v2 = -float32(dfs / t5 * (1 / t5) * expV)
 			}
-			dAddn2Row[j] = v + -v2
+			dAddn2Row[j] = v - v2
 		}
 	}
 }

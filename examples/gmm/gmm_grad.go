@@ -477,7 +477,7 @@ func gradientM(alpha []float64, gamma float64, m int32, n, k int) (float64, floa
 	if runtime.Abs(m2) < math.Inf(1) {
 		m3 = m2
 	}
-	return float64(0.5 * gamma * gamma), t, float64(n), m3, float64(-1 * t)
+	return float64(0.5 * gamma * gamma), t, float64(n), m3, -t
 }
 
 // gradientExp computes exp [K, D]f64, exp2 [K, D]f64 (gmm.grad:17).
@@ -593,7 +593,7 @@ func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast
 		}
 		wish += float64(mul*(sum2+sum3)) - float64(cast*sumq[i])
 	}
-	return t + wish, -1 * cast2 / z2
+	return t + wish, -cast2 / z2
 }
 
 // gradientDNeg computes dNeg [N, K]f64 (gmm.grad:15).
@@ -604,7 +604,7 @@ func gradientDNeg(dNeg, inner, z []float64, n, k int) {
 		innerRow := inner[i*k:][:k]
 		dNegRow := dNeg[i*k:][:k]
 		for j := range k {
-			dinner := float64(dz * innerRow[j])
+			dinner := dz * innerRow[j]
 			dNegRow[j] = -dinner
 		}
 	}
@@ -632,11 +632,10 @@ func gradientDqx(dqx, dNeg []float64, n, d, k int) {
 	for i := range n {
 		dNegRow := dNeg[i*k:][:k]
 		for j := range k {
-			t := dNegRow[j] * 0.5
+			t := 0.5 * dNegRow[j]
 			dqxRow := dqx[(i*k+j)*d:][:d]
 			for l := range d {
-				t2 := float64(t * dqxRow[l])
-				dqxRow[l] = t2 + t2
+				dqxRow[l] = 2 * (t * dqxRow[l])
 			}
 		}
 	}
@@ -665,7 +664,7 @@ func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, 
 					sum += v
 				}
 				dxc := sum + float64(dqx[(m*k+i)*d+j]*dmuV)
-				dmu2 += -dxc
+				dmu2 -= dxc
 			}
 			muV := muRow[j]
 			sum2 := float64(0)

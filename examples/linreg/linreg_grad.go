@@ -320,8 +320,7 @@ func lossGradDr(dr []float64, b float64, y []float64, dDiv float64, n int) {
 	dr, y = dr[:n], y[:n]
 	for i := range n {
 		r := dr[i] + b - y[i]
-		t := float64(dDiv * r)
-		dr[i] = t + t
+		dr[i] = 2 * (dDiv * r)
 	}
 }
 

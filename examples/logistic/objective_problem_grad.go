@@ -314,7 +314,7 @@ func objectiveValueGradientDz(dz []float64, b float64, y, exp []float64, not []b
 			expV := exp[i]
 			v3 = float64(dDiv / (1 + expV) * expV)
 		}
-		dz[i] = float64(dNeg*y[i]) + v + v2 + -v3
+		dz[i] = float64(dNeg*y[i]) + v + v2 - v3
 	}
 }
 

@@ -218,14 +218,13 @@ func objectiveValueGradientDx(dx, x, dMul []float64, n int) {
 		}
 		v2 := float64(0)
 		if is {
-			dMulV := dMul[i]
-			t2 := float64(-(dMulV + dMulV) * xV)
-			v2 = t2 + t2
+			t2 := float64(2 * dMul[i] * xV)
+			v2 = -(t2 + t2)
 		}
 		v3 := float64(0)
-		if i-1 >= 0 {
-			dMulV2 := dMul[i-1]
-			v3 = dMulV2 + dMulV2
+		if i > 0 {
+			dMulV := dMul[i-1]
+			v3 = dMulV + dMulV
 		}
 		dx[i] = v + v2 + v3
 	}

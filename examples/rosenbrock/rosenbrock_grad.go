@@ -194,14 +194,13 @@ func gradientG(dg, x, dMul []float64, n int) {
 		}
 		v2 := float64(0)
 		if is {
-			dMulV := dMul[i]
-			t2 := float64(-(dMulV + dMulV) * xV)
-			v2 = t2 + t2
+			t2 := float64(2 * dMul[i] * xV)
+			v2 = -(t2 + t2)
 		}
 		v3 := float64(0)
-		if i-1 >= 0 {
-			dMulV2 := dMul[i-1]
-			v3 = dMulV2 + dMulV2
+		if i > 0 {
+			dMulV := dMul[i-1]
+			v3 = dMulV + dMulV
 		}
 		dg[i] = v + v2 + v3
 	}
@@ -325,8 +324,7 @@ func hessianVectorDAddn(dAddn, x, v []float64, n int) {
 	xRow := x[:n-1]
 	for i := range n - 1 {
 		t := float64(vRow2[i] * xRow[i])
-		t2 := float64((vRow[i] + -(t + t)) * 100)
-		dAddn[i] = t2 + t2
+		dAddn[i] = 2 * (100 * (vRow[i] - (t + t)))
 	}
 }
 
@@ -338,19 +336,17 @@ func hessianVectorHv(dhv, x, v, dAddn []float64, n int) {
 		vV := v[i]
 		v2 := float64(0)
 		if is {
-			t := -vV
-			v2 = -(t + t)
+			v2 = vV + vV
 		}
 		v3 := float64(0)
 		if is {
 			xV := x[i]
-			t2 := float64(100 * (x[i+1] - float64(xV*xV)))
-			t3 := float64(vV * -(t2 + t2))
-			t4 := float64(-dAddn[i] * xV)
-			v3 = t3 + t3 + t4 + t4
+			t := float64(vV * (2 * (100 * (x[i+1] - float64(xV*xV)))))
+			t2 := float64(dAddn[i] * xV)
+			v3 = -(t + t) - t2 - t2
 		}
 		v4 := float64(0)
-		if i-1 >= 0 {
+		if i > 0 {
 			v4 = dAddn[i-1]
 		}
 		dhv[i] = v2 + v3 + v4
