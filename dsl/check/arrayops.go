@@ -153,20 +153,18 @@ func (cx *context) squareCall(x *ast.CallExpr) operand {
 	return cx.builtin(x, typed.Square, o.typ, o)
 }
 
-// oneFloatType is the float type of all leaves, which a sum over them needs.
-func (cx *context) oneFloatType(x ast.Node, name string, o operand) (ir.DType, bool) {
-	ls := o.typ.leaves()
+// sumType is the element type of a sum over all leaves: f64 where some are f32 and some f64.
+func sumType(t vtype) ir.DType {
+	ls := t.leaves()
 	if len(ls) == 0 {
-		return defaultFloat, true
+		return defaultFloat
 	}
 	for _, l := range ls {
-		if l.typ.dtype != ls[0].typ.dtype {
-			cx.errorf(diag.DTypeMismatch, x, "%s needs leaves of one float type: %s is %s, %s is %s", name,
-				ls[0].path, ls[0].typ.dtype, l.path, l.typ.dtype)
-			return ir.Invalid, false
+		if l.typ.dtype == ir.F64 {
+			return ir.F64
 		}
 	}
-	return ls[0].typ.dtype, true
+	return ls[0].typ.dtype
 }
 
 // dotCall is Σ x·y over all elements and leaves.
@@ -193,11 +191,7 @@ func (cx *context) dotCall(x *ast.CallExpr) operand {
 		cx.errorf(code, x, "dot needs operands of one type: %s and %s%s", cx.describe(a), cx.describe(b), why)
 		return bad
 	}
-	t, ok := cx.oneFloatType(x, "dot", a)
-	if !ok {
-		return bad
-	}
-	return cx.builtin(x, typed.Dot, scalar(t), a, b)
+	return cx.builtin(x, typed.Dot, scalar(sumType(a.typ)), a, b)
 }
 
 // normCall is √Σ x² over all elements and leaves.
@@ -211,11 +205,7 @@ func (cx *context) normCall(x *ast.CallExpr) operand {
 		cx.errorf(diag.BadOperand, x, "norm needs floats; %s", cx.describe(o)).Suggest("convert with f32(…) or f64(…)")
 		return operand{x: x}
 	}
-	t, ok := cx.oneFloatType(x, "norm", o)
-	if !ok {
-		return operand{x: x}
-	}
-	return cx.builtin(x, typed.Norm, scalar(t), o)
+	return cx.builtin(x, typed.Norm, scalar(sumType(o.typ)), o)
 }
 
 // crossCall is the product of two vectors of three.

@@ -274,28 +274,31 @@ func mentionsSym(d *ir.Dim, name string) bool {
 	return found
 }
 
-// defaultDTypes binds element types that only numbers determine: to a float type of the
-// other arguments, else to the default.
+// defaultDTypes binds element types that only numbers determine: to the widest float type
+// of the other arguments, so that a number is exact in every leaf, else to the default.
 func (in *inference) defaultDTypes(args []operand) {
+	float := ir.Invalid
+	for _, o := range args {
+		if o.x == nil || !o.ok() || o.isUntyped() {
+			continue
+		}
+		for _, l := range o.typ.leaves() {
+			if t := l.typ.dtype; t.IsFloat() && float != ir.F64 {
+				float = t
+			}
+		}
+	}
+	if float == ir.Invalid {
+		float = defaultFloat
+	}
 	for i, p := range in.params {
-		if _, ok := dtypeClasses[p.class]; !ok || !in.bound[i].unbound() {
-			continue
-		}
-		if p.class == "int" {
+		_, isDType := dtypeClasses[p.class]
+		switch {
+		case !isDType || !in.bound[i].unbound():
+		case p.class == "int":
 			in.bound[i].dtype = ir.I64
-			continue
-		}
-		in.bound[i].dtype = defaultFloat
-		for _, o := range args {
-			if o.x == nil || !o.ok() || o.isUntyped() {
-				continue
-			}
-			ls := o.typ.leaves()
-			j := slices.IndexFunc(ls, func(l leaf) bool { return l.typ.dtype.IsFloat() })
-			if j >= 0 {
-				in.bound[i].dtype = ls[j].typ.dtype
-				break
-			}
+		default:
+			in.bound[i].dtype = float
 		}
 	}
 }

@@ -40,15 +40,15 @@ func (s *scope) builtin(e *typed.Builtin) []*ir.Value {
 	return nil
 }
 
-// dot is Σ x·y over all elements of all leaves, in their order.
+// dot is Σ x·y over all elements of all leaves, in their order, computed in type t.
 func (s *scope) dot(x, y []*ir.Value, t ir.DType) *ir.Value {
 	var sum *ir.Value
 	for k := range x {
-		p := s.emit(ops.Mul{}, x[k], y[k])
+		p := s.emit(ops.Mul{}, s.cast(x[k], t), s.cast(y[k], t))
 		if p.Type.Rank() > 0 {
 			p = s.emit(ops.Reduce{Monoid: ir.Sum, Axes: p.Type.Rank()}, p)
 		}
-		if p = s.cast(p, t); sum != nil {
+		if sum != nil {
 			p = s.emit(ops.Add{}, sum, p)
 		}
 		sum = p
