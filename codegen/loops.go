@@ -284,26 +284,6 @@ func (n *nest) bound(d *ir.Dim) *ir.Dim {
 	}
 }
 
-// loopNames are the names of loop variables by depth.
-var loopNames = []string{"i", "j", "k", "l", "m", "n", "o", "p", "q", "r"}
-
-// nameLoops names the variables of loops that stand in home, outermost first.
-func (n *nest) nameLoops(loops []*loop, home *scope) {
-	depth := 0
-	for s := home; s != nil; s = s.parent {
-		if s.loop != nil {
-			depth++
-		}
-	}
-	for _, l := range loops {
-		if l == nil {
-			continue
-		}
-		l.name = n.declare(n.names.firstFree(loopNames[min(depth, len(loopNames)-1):]...), "int")
-		depth++
-	}
-}
-
 // closeLoops wraps the lines of nested loop bodies, innermost first, into home.
 // The names of their variables are free again.
 func (n *nest) closeLoops(scopes []*scope, home *scope) {

@@ -73,6 +73,15 @@ func lower(s string) string {
 	return string(rs)
 }
 
+// sizeName returns the name of the variable for a dim. A dim of one letter keeps it:
+// n is an index that runs to N.
+func sizeName(dim string) string {
+	if utf8.RuneCountInString(dim) == 1 {
+		return dim
+	}
+	return lower(dim)
+}
+
 // upper returns a name with its first letter in upper case.
 func upper(s string) string {
 	r, size := utf8.DecodeRuneInString(s)

@@ -13,13 +13,14 @@ import (
 // nest is a kernel on its way to Go: its expressions as a graph without
 // duplicates, over loops that are known by unique symbols.
 type nest struct {
-	kernel *ir.Kernel
-	ins    []place // operand k
-	outs   []place // output k
-	facts  []*ir.Dim
-	names  *names
-	sizes  sizes
-	fail   func(check indexCheck) string // statement that reports an index outside
+	kernel  *ir.Kernel
+	ins     []place // operand k
+	outs    []place // output k
+	facts   []*ir.Dim
+	indices []index // whose names loops may have, best first
+	names   *names
+	sizes   sizes
+	fail    func(check indexCheck) string // statement that reports an index outside
 
 	space  []*loop // loops of the kernel's own space
 	loops  map[string]*loop

@@ -58,6 +58,7 @@ type printer struct {
 	fields  []string          // of Workspace
 	own     *names            // fields and methods of Workspace
 	methods bool              // Workspace is needed
+	indices []index           // of the model
 }
 
 // sharedFile holds what no single .grad file has alone.
@@ -82,6 +83,7 @@ func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error)
 		files:   map[string]*file{},
 		written: map[string]string{},
 		own:     newNames(nil),
+		indices: indices(m),
 	}
 	p.reserveNames(units)
 	for _, c := range m.Consts {

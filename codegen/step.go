@@ -198,10 +198,11 @@ func (r *routine) targets(s *plan.Step, under bool) (targets, lines []string, de
 func (r *routine) outOfLine(s *plan.Step) ([]string, []*function) {
 	n := newNest(s.Kernel)
 	n.names = newNames(nil)
+	n.indices = r.indicesFor(s)
 	b := &stepFunction{routine: r, nest: n, step: s, symbols: map[string]string{}, param: map[int]int{}}
 	b.parameters()
 	for _, d := range r.dims {
-		b.symbols[d] = n.declare(lower(d), "int")
+		b.symbols[d] = n.declare(sizeName(d), "int")
 	}
 	r.bindSizes(n, b.symbol)
 	n.fail = b.indexError

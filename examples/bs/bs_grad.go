@@ -230,10 +230,10 @@ func (m *bookMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // bookD2 computes d1 [N]f64, d2 [N]f64 (bs.grad:6).
-func bookD2(add, d1, d2, erfc, erfc2, dExp, dMul2, dExp2 []float64, s, r float64, k, v, t []float64, n int) {
-	v, k, t, add, d1, d2, erfc = v[:n], k[:n], t[:n], add[:n], d1[:n], d2[:n], erfc[:n]
-	erfc2, dExp, dMul2, dExp2 = erfc2[:n], dExp[:n], dMul2[:n], dExp2[:n]
-	for i := range n {
+func bookD2(add, d1, d2, erfc, erfc2, dExp, dMul2, dExp2 []float64, s, r float64, k, v, t []float64, N int) {
+	v, k, t, add, d1, d2, erfc = v[:N], k[:N], t[:N], add[:N], d1[:N], d2[:N], erfc[:N]
+	erfc2, dExp, dMul2, dExp2 = erfc2[:N], dExp[:N], dMul2[:N], dExp2[:N]
+	for i := range N {
 		vV := v[i]
 		t2 := r + float64(0.5*vV*vV)
 		kV := k[i]
@@ -260,10 +260,10 @@ func bookD2(add, d1, d2, erfc, erfc2, dExp, dMul2, dExp2 []float64, s, r float64
 }
 
 // bookTheta computes price [N]f64, delta [N]f64, dvega [N]f64, drho [N]f64, dgamma [N]f64, theta [N]f64 (bs.grad:19).
-func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s float64, k, v, t []float64, neg float64, dMul2 []float64, dMul float64, dExp2 []float64, n int) {
-	drho, k, t, dgamma, theta, dExp2 = drho[:n], k[:n], t[:n], dgamma[:n], theta[:n], dExp2[:n]
-	v, delta, dMul2, dvega, price = v[:n], delta[:n], dMul2[:n], dvega[:n], price[:n]
-	for i := range n {
+func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s float64, k, v, t []float64, neg float64, dMul2 []float64, dMul float64, dExp2 []float64, N int) {
+	drho, k, t, dgamma, theta, dExp2 = drho[:N], k[:N], t[:N], dgamma[:N], theta[:N], dExp2[:N]
+	v, delta, dMul2, dvega, price = v[:N], delta[:N], dMul2[:N], dvega[:N], price[:N]
+	for i := range N {
 		t2 := float64(0.5 * drho[i])
 		kV := k[i]
 		tV := t[i]

@@ -247,24 +247,24 @@ func (m *logitsMemory) cut(a *runtime.Arena, d Dims) {
 // logitsA computes a [Batch, 14, 14, 16]f32 (cnn.grad:27).
 func logitsA(a, k1, b1 []float32, image []uint8, batch int) {
 	b1 = b1[:16]
-	for i := range batch {
-		for j := range 14 {
-			for k := range 14 {
-				aRow := a[((i*14+j)*14+k)*16:][:16]
-				for l := range 16 {
-					b1V := b1[l]
+	for n := range batch {
+		for i := range 14 {
+			for j := range 14 {
+				aRow := a[((n*14+i)*14+j)*16:][:16]
+				for c := range 16 {
+					b1V := b1[c]
 					a2 := float32(math.Inf(-1))
-					for m := range 2 {
-						for n := range 2 {
+					for di := range 2 {
+						for dj := range 2 {
 							sum := float32(0)
 							for o := range 3 {
-								is := j*2+m+o > 0 && j*2+m+o < 29
+								is := i*2+di+o > 0 && i*2+di+o < 29
 								for p := range 3 {
 									v := float32(0)
-									if is && k*2+n+p > 0 && k*2+n+p < 29 {
-										t := float32(image[(i*28+j*2+m+o-1)*28+k*2+n+p-1])
+									if is && j*2+dj+p > 0 && j*2+dj+p < 29 {
+										t := float32(image[(n*28+i*2+di+o-1)*28+j*2+dj+p-1])
 										x := t / 255
-										v = float32(x * k1[(o*3+p)*16+l])
+										v = float32(x * k1[(o*3+p)*16+c])
 									}
 									sum += v
 								}
@@ -277,7 +277,7 @@ func logitsA(a, k1, b1 []float32, image []uint8, batch int) {
 							a2 = runtime.Max(a2, v2)
 						}
 					}
-					aRow[l] = a2
+					aRow[c] = a2
 				}
 			}
 		}
@@ -287,25 +287,25 @@ func logitsA(a, k1, b1 []float32, image []uint8, batch int) {
 // logitsB computes b [Batch, 7, 7, 32]f32 (cnn.grad:27).
 func logitsB(b, k2, b2, a []float32, batch int) {
 	b2 = b2[:32]
-	for i := range batch {
-		for j := range 7 {
-			for k := range 7 {
-				bRow := b[((i*7+j)*7+k)*32:][:32]
-				for l := range 32 {
-					b2V := b2[l]
+	for n := range batch {
+		for i := range 7 {
+			for j := range 7 {
+				bRow := b[((n*7+i)*7+j)*32:][:32]
+				for c := range 32 {
+					b2V := b2[c]
 					b3 := float32(math.Inf(-1))
-					for m := range 2 {
-						for n := range 2 {
+					for di := range 2 {
+						for dj := range 2 {
 							sum := float32(0)
 							for o := range 3 {
-								is := j*2+m+o > 0 && j*2+m+o < 15
+								is := i*2+di+o > 0 && i*2+di+o < 15
 								for p := range 3 {
-									is2 := is && k*2+n+p > 0 && k*2+n+p < 15
+									is2 := is && j*2+dj+p > 0 && j*2+dj+p < 15
 									for q := range 16 {
 										v := float32(0)
 										if is2 {
-											aV := a[((i*14+j*2+m+o-1)*14+k*2+n+p-1)*16+q]
-											v = float32(aV * k2[((o*3+p)*16+q)*32+l])
+											aV := a[((n*14+i*2+di+o-1)*14+j*2+dj+p-1)*16+q]
+											v = float32(aV * k2[((o*3+p)*16+q)*32+c])
 										}
 										sum += v
 									}
@@ -319,7 +319,7 @@ func logitsB(b, k2, b2, a []float32, batch int) {
 							b3 = runtime.Max(b3, v2)
 						}
 					}
-					bRow[l] = b3
+					bRow[c] = b3
 				}
 			}
 		}
@@ -329,10 +329,10 @@ func logitsB(b, k2, b2, a []float32, batch int) {
 // logitsAdd computes span [Batch, 10]f32 (cnn.grad:34).
 func logitsAdd(span, b []float32, batch int) {
 	b = b[:10]
-	for i := range batch {
-		spanRow := span[i*10:][:10]
-		for j := range 10 {
-			spanRow[j] = spanRow[j] + b[j]
+	for n := range batch {
+		spanRow := span[n*10:][:10]
+		for o := range 10 {
+			spanRow[o] = spanRow[o] + b[o]
 		}
 	}
 }

@@ -376,9 +376,9 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 // trainFs computes fs [Ns, 15]f32 (activation.grad:21).
 func trainFs(fs, w1, b1, xs []float32, ns int) {
 	b1 = b1[:15]
-	for i := range ns {
-		xsRow := xs[i*2:][:2]
-		fsRow := fs[i*15:][:15]
+	for n := range ns {
+		xsRow := xs[n*2:][:2]
+		fsRow := fs[n*15:][:15]
 		for j := range 15 {
 			sum := float32(0)
 			for k := range 2 {
@@ -400,9 +400,9 @@ func trainFs(fs, w1, b1, xs []float32, ns int) {
 // trainFt computes ft [Nt, 15]f32 (activation.grad:21).
 func trainFt(ft, w1, b1, xt []float32, nt int) {
 	b1 = b1[:15]
-	for i := range nt {
-		xtRow := xt[i*2:][:2]
-		ftRow := ft[i*15:][:15]
+	for n := range nt {
+		xtRow := xt[n*2:][:2]
+		ftRow := ft[n*15:][:15]
 		for j := range 15 {
 			sum := float32(0)
 			for k := range 2 {
@@ -424,10 +424,10 @@ func trainFt(ft, w1, b1, xt []float32, nt int) {
 // trainSpan computes add [Ns, 2]f32, span [Ns, 2]f32 (dann.grad:36).
 func trainSpan(add, span, wy, by, wd, fs []float32, ns int) {
 	by = by[:2]
-	for i := range ns {
-		fsRow := fs[i*15:][:15]
-		addRow := add[i*2:][:2]
-		spanRow := span[i*2:][:2]
+	for n := range ns {
+		fsRow := fs[n*15:][:15]
+		addRow := add[n*2:][:2]
+		spanRow := span[n*2:][:2]
 		for j := range 2 {
 			sum := float32(0)
 			for k := range 15 {
@@ -447,8 +447,8 @@ func trainSpan(add, span, wy, by, wd, fs []float32, ns int) {
 // trainM computes m [Ns]f32 (softmax.grad:8).
 func trainM(m, add []float32, ns int) {
 	m = m[:ns]
-	for i := range ns {
-		addRow := add[i*2:][:2]
+	for n := range ns {
+		addRow := add[n*2:][:2]
 		m2 := float32(math.Inf(-1))
 		for j := range 2 {
 			m2 = runtime.Max(m2, addRow[j])
@@ -457,17 +457,17 @@ func trainM(m, add []float32, ns int) {
 		if runtime.Abs(m2) < float32(math.Inf(1)) {
 			m3 = m2
 		}
-		m[i] = m3
+		m[n] = m3
 	}
 }
 
 // trainExp computes exp [Ns, 2]f32 (softmax.grad:14).
 func trainExp(exp, add, m []float32, ns int) {
 	m = m[:ns]
-	for i := range ns {
-		addRow := add[i*2:][:2]
-		mV := m[i]
-		expRow := exp[i*2:][:2]
+	for n := range ns {
+		addRow := add[n*2:][:2]
+		mV := m[n]
+		expRow := exp[n*2:][:2]
 		for j := range 2 {
 			expRow[j] = runtime.Exp(addRow[j] - mV)
 		}
@@ -477,21 +477,21 @@ func trainExp(exp, add, m []float32, ns int) {
 // trainZ computes z [Ns]f32 (softmax.grad:14).
 func trainZ(z, exp []float32, ns int) {
 	z = z[:ns]
-	for i := range ns {
-		expRow := exp[i*2:][:2]
+	for n := range ns {
+		expRow := exp[n*2:][:2]
 		z2 := float32(0)
 		for j := range 2 {
 			z2 += expRow[j]
 		}
-		z[i] = z2
+		z[n] = z2
 	}
 }
 
 // trainSpan2 computes span2 [Nt, 2]f32 (dann.grad:37).
 func trainSpan2(span2, wd, ft []float32, nt int) {
-	for i := range nt {
-		ftRow := ft[i*15:][:15]
-		span2Row := span2[i*2:][:2]
+	for n := range nt {
+		ftRow := ft[n*15:][:15]
+		span2Row := span2[n*2:][:2]
 		for j := range 2 {
 			sum := float32(0)
 			for k := range 15 {
@@ -505,8 +505,8 @@ func trainSpan2(span2, wd, ft []float32, nt int) {
 // trainM2 computes m [Ns]f32 (softmax.grad:8).
 func trainM2(m, bd, span []float32, ns int) {
 	bd, m = bd[:2], m[:ns]
-	for i := range ns {
-		spanRow := span[i*2:][:2]
+	for n := range ns {
+		spanRow := span[n*2:][:2]
 		m2 := float32(math.Inf(-1))
 		for j := range 2 {
 			ds := spanRow[j] + bd[j]
@@ -516,17 +516,17 @@ func trainM2(m, bd, span []float32, ns int) {
 		if runtime.Abs(m2) < float32(math.Inf(1)) {
 			m3 = m2
 		}
-		m[i] = m3
+		m[n] = m3
 	}
 }
 
 // trainExp2 computes exp2 [Ns, 2]f32 (softmax.grad:14).
 func trainExp2(exp2, bd, span, m []float32, ns int) {
 	bd, m = bd[:2], m[:ns]
-	for i := range ns {
-		spanRow := span[i*2:][:2]
-		mV := m[i]
-		exp2Row := exp2[i*2:][:2]
+	for n := range ns {
+		spanRow := span[n*2:][:2]
+		mV := m[n]
+		exp2Row := exp2[n*2:][:2]
 		for j := range 2 {
 			ds := spanRow[j] + bd[j]
 			exp2Row[j] = runtime.Exp(ds - mV)
@@ -537,21 +537,21 @@ func trainExp2(exp2, bd, span, m []float32, ns int) {
 // trainZ2 computes z [Ns]f32 (softmax.grad:14).
 func trainZ2(z, exp2 []float32, ns int) {
 	z = z[:ns]
-	for i := range ns {
-		exp2Row := exp2[i*2:][:2]
+	for n := range ns {
+		exp2Row := exp2[n*2:][:2]
 		z2 := float32(0)
 		for j := range 2 {
 			z2 += exp2Row[j]
 		}
-		z[i] = z2
+		z[n] = z2
 	}
 }
 
 // trainM3 computes m [Nt]f32 (softmax.grad:8).
 func trainM3(m, bd, span2 []float32, nt int) {
 	bd, m = bd[:2], m[:nt]
-	for i := range nt {
-		span2Row := span2[i*2:][:2]
+	for n := range nt {
+		span2Row := span2[n*2:][:2]
 		m2 := float32(math.Inf(-1))
 		for j := range 2 {
 			dt := span2Row[j] + bd[j]
@@ -561,17 +561,17 @@ func trainM3(m, bd, span2 []float32, nt int) {
 		if runtime.Abs(m2) < float32(math.Inf(1)) {
 			m3 = m2
 		}
-		m[i] = m3
+		m[n] = m3
 	}
 }
 
 // trainExp3 computes exp3 [Nt, 2]f32 (softmax.grad:14).
 func trainExp3(exp3, bd, span2, m []float32, nt int) {
 	bd, m = bd[:2], m[:nt]
-	for i := range nt {
-		span2Row := span2[i*2:][:2]
-		mV := m[i]
-		exp3Row := exp3[i*2:][:2]
+	for n := range nt {
+		span2Row := span2[n*2:][:2]
+		mV := m[n]
+		exp3Row := exp3[n*2:][:2]
 		for j := range 2 {
 			dt := span2Row[j] + bd[j]
 			exp3Row[j] = runtime.Exp(dt - mV)
@@ -582,13 +582,13 @@ func trainExp3(exp3, bd, span2, m []float32, nt int) {
 // trainZ3 computes z [Nt]f32 (softmax.grad:14).
 func trainZ3(z, exp3 []float32, nt int) {
 	z = z[:nt]
-	for i := range nt {
-		exp3Row := exp3[i*2:][:2]
+	for n := range nt {
+		exp3Row := exp3[n*2:][:2]
 		z2 := float32(0)
 		for j := range 2 {
 			z2 += exp3Row[j]
 		}
-		z[i] = z2
+		z[n] = z2
 	}
 }
 
@@ -596,27 +596,27 @@ func trainZ3(z, exp3 []float32, nt int) {
 func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2, m2, z2, m3, z3 []float32, ns, nt int) (float32, float32, float32, float32, float32, float32, float32, float32, float32, error) {
 	m, z, label, m2, z2, m3, z3 = m[:ns], z[:ns], label[:ns], m2[:ns], z2[:ns], m3[:nt], z3[:nt]
 	sum := float32(0)
-	for i := range ns {
-		l := m[i] + runtime.Log(z[i])
-		index := int(label[i])
+	for n := range ns {
+		l := m[n] + runtime.Log(z[n])
+		index := int(label[n])
 		if uint(index) >= uint(2) {
-			return 0, 0, 0, 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: i, Got: int64(index), Len: int64(2)}
+			return 0, 0, 0, 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: n, Got: int64(index), Len: int64(2)}
 		}
-		sum += l - add[i*2+index]
+		sum += l - add[n*2+index]
 	}
 	t := float32(ns)
 	bdV := bd[0]
 	sum2 := float32(0)
-	for i := range ns {
-		l2 := m2[i] + runtime.Log(z2[i])
-		ds := span[i*2] + bdV
+	for n := range ns {
+		l2 := m2[n] + runtime.Log(z2[n])
+		ds := span[n*2] + bdV
 		sum2 += l2 - ds
 	}
 	bdV2 := bd[1]
 	sum3 := float32(0)
-	for i := range nt {
-		l3 := m3[i] + runtime.Log(z3[i])
-		dt := span2[i*2+1] + bdV2
+	for n := range nt {
+		l3 := m3[n] + runtime.Log(z3[n])
+		dt := span2[n*2+1] + bdV2
 		sum3 += l3 - dt
 	}
 	t2 := float32(nt)
@@ -629,17 +629,17 @@ func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2
 // trainDz computes dz [Nt]f32 (softmax.grad:15).
 func trainDz(dz []float32, dl float32, nt int) {
 	dz = dz[:nt]
-	for i := range nt {
-		dz[i] = dl / dz[i]
+	for n := range nt {
+		dz[n] = dl / dz[n]
 	}
 }
 
 // trainDdt computes ddt [Nt, 2]f32 (dann.grad:37).
 func trainDdt(ddt []float32, dNeg float32, dz []float32, nt int) {
 	dz = dz[:nt]
-	for i := range nt {
-		dzV := dz[i]
-		ddtRow := ddt[i*2:][:2]
+	for n := range nt {
+		dzV := dz[n]
+		ddtRow := ddt[n*2:][:2]
 		for j := range 2 {
 			v := float32(0)
 			if j > 0 {
@@ -653,10 +653,10 @@ func trainDdt(ddt []float32, dNeg float32, dz []float32, nt int) {
 // trainDAddn computes dAddn [Nt, 15]f32 (dann.grad:29).
 func trainDAddn(dAddn, w1, b1, wd, xt, ddt []float32, dNeg2 float32, nt int) {
 	b1 = b1[:15]
-	for i := range nt {
-		xtRow := xt[i*2:][:2]
-		ddtRow := ddt[i*2:][:2]
-		dAddnRow := dAddn[i*15:][:15]
+	for n := range nt {
+		xtRow := xt[n*2:][:2]
+		ddtRow := ddt[n*2:][:2]
+		dAddnRow := dAddn[n*15:][:15]
 		for j := range 15 {
 			sum := float32(0)
 			for k := range 2 {
@@ -692,17 +692,17 @@ func trainDAddn(dAddn, w1, b1, wd, xt, ddt []float32, dNeg2 float32, nt int) {
 // trainDz2 computes dz [Ns]f32 (softmax.grad:15).
 func trainDz2(dz []float32, dl float32, ns int) {
 	dz = dz[:ns]
-	for i := range ns {
-		dz[i] = dl / dz[i]
+	for n := range ns {
+		dz[n] = dl / dz[n]
 	}
 }
 
 // trainDds computes dds [Ns, 2]f32 (dann.grad:36).
 func trainDds(dds []float32, dNeg3 float32, dz []float32, ns int) {
 	dz = dz[:ns]
-	for i := range ns {
-		dzV := dz[i]
-		ddsRow := dds[i*2:][:2]
+	for n := range ns {
+		dzV := dz[n]
+		ddsRow := dds[n*2:][:2]
 		for j := range 2 {
 			v := float32(0)
 			if j < 1 {
@@ -717,12 +717,12 @@ func trainDds(dds []float32, dNeg3 float32, dz []float32, ns int) {
 func trainDScatter(dScatter []float32, label []int32, dNeg4 float32, ns int) error {
 	label = label[:ns]
 	clear(dScatter)
-	for i := range ns {
-		index := int(label[i])
+	for n := range ns {
+		index := int(label[n])
 		if uint(index) >= uint(2) {
-			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: i, Got: int64(index), Len: int64(2)}
+			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: n, Got: int64(index), Len: int64(2)}
 		}
-		dScatter[i*2+index] += dNeg4
+		dScatter[n*2+index] += dNeg4
 	}
 	return nil
 }
@@ -730,13 +730,13 @@ func trainDScatter(dScatter []float32, label []int32, dNeg4 float32, ns int) err
 // trainDAddn2 computes dAddn2 [Ns, 15]f32 (dann.grad:29).
 func trainDAddn2(dAddn2, w1, b1, wy, wd, xs, exp []float32, dNeg2 float32, dds, dScatter, dz []float32, ns int) {
 	b1, dz = b1[:15], dz[:ns]
-	for i := range ns {
-		xsRow := xs[i*2:][:2]
-		ddsRow := dds[i*2:][:2]
-		dScatterRow := dScatter[i*2:][:2]
-		dzV := dz[i]
-		expRow := exp[i*2:][:2]
-		dAddn2Row := dAddn2[i*15:][:15]
+	for n := range ns {
+		xsRow := xs[n*2:][:2]
+		ddsRow := dds[n*2:][:2]
+		dScatterRow := dScatter[n*2:][:2]
+		dzV := dz[n]
+		expRow := exp[n*2:][:2]
+		dAddn2Row := dAddn2[n*15:][:15]
 		for j := range 15 {
 			sum := float32(0)
 			for k := range 2 {
@@ -782,12 +782,12 @@ func trainPW1(sVW1, pW1, xs, xt []float32, rate float32, dAddn, dAddn2 []float32
 		pW1Row := pW1[i*15:][:15]
 		for j := range 15 {
 			sum := float32(0)
-			for k := range nt {
-				sum += float32(xt[k*2+i] * dAddn[k*15+j])
+			for n := range nt {
+				sum += float32(xt[n*2+i] * dAddn[n*15+j])
 			}
 			sum2 := float32(0)
-			for k := range ns {
-				sum2 += float32(xs[k*2+i] * dAddn2[k*15+j])
+			for n := range ns {
+				sum2 += float32(xs[n*2+i] * dAddn2[n*15+j])
 			}
 			dpW1 := sum + sum2
 			sVW12 := float32(0.9*sVW1Row[j]) - float32(rate*dpW1)
@@ -803,12 +803,12 @@ func trainPB1(sVB1, pB1 []float32, rate float32, dAddn, dAddn2 []float32, ns, nt
 	sVB1, pB1 = sVB1[:15], pB1[:15]
 	for i := range 15 {
 		sum := float32(0)
-		for j := range nt {
-			sum += dAddn[j*15+i]
+		for n := range nt {
+			sum += dAddn[n*15+i]
 		}
 		sum2 := float32(0)
-		for j := range ns {
-			sum2 += dAddn2[j*15+i]
+		for n := range ns {
+			sum2 += dAddn2[n*15+i]
 		}
 		dpB1 := sum + sum2
 		sVB12 := float32(0.9*sVB1[i]) - float32(rate*dpB1)
@@ -824,16 +824,16 @@ func trainPWy(sVWy, pWy []float32, rate float32, fs, exp, dScatter, dz []float32
 	for i := range 15 {
 		sVWyRow := sVWy[i*2:][:2]
 		pWyRow := pWy[i*2:][:2]
-		for j := range 2 {
+		for n := range 2 {
 			dpWy := float32(0)
-			for k := range ns {
-				t := float32(fs[k*15+i] * (dScatter[k*2+j] + float32(dz[k]*exp[k*2+j])))
+			for s := range ns {
+				t := float32(fs[s*15+i] * (dScatter[s*2+n] + float32(dz[s]*exp[s*2+n])))
 				dpWy += t
 			}
-			sVWy2 := float32(0.9*sVWyRow[j]) - float32(rate*dpWy)
-			pWy2 := pWyRow[j] + sVWy2
-			sVWyRow[j] = sVWy2
-			pWyRow[j] = pWy2
+			sVWy2 := float32(0.9*sVWyRow[n]) - float32(rate*dpWy)
+			pWy2 := pWyRow[n] + sVWy2
+			sVWyRow[n] = sVWy2
+			pWyRow[n] = pWy2
 		}
 	}
 }
@@ -841,15 +841,15 @@ func trainPWy(sVWy, pWy []float32, rate float32, fs, exp, dScatter, dz []float32
 // trainPBy computes s.V.By [2]f32, p.By [2]f32 (descent.grad:19).
 func trainPBy(sVBy, pBy []float32, rate float32, exp, dScatter, dz []float32, ns int) {
 	sVBy, dz, pBy = sVBy[:2], dz[:ns], pBy[:2]
-	for i := range 2 {
+	for n := range 2 {
 		dpBy := float32(0)
-		for j := range ns {
-			dpBy += dScatter[j*2+i] + float32(dz[j]*exp[j*2+i])
+		for s := range ns {
+			dpBy += dScatter[s*2+n] + float32(dz[s]*exp[s*2+n])
 		}
-		sVBy2 := float32(0.9*sVBy[i]) - float32(rate*dpBy)
-		pBy2 := pBy[i] + sVBy2
-		sVBy[i] = sVBy2
-		pBy[i] = pBy2
+		sVBy2 := float32(0.9*sVBy[n]) - float32(rate*dpBy)
+		pBy2 := pBy[n] + sVBy2
+		sVBy[n] = sVBy2
+		pBy[n] = pBy2
 	}
 }
 
@@ -860,12 +860,12 @@ func trainPWd(sVWd, pWd []float32, rate float32, fs, ft, ddt, dds []float32, ns,
 		pWdRow := pWd[i*2:][:2]
 		for j := range 2 {
 			sum := float32(0)
-			for k := range nt {
-				sum += float32(ft[k*15+i] * ddt[k*2+j])
+			for n := range nt {
+				sum += float32(ft[n*15+i] * ddt[n*2+j])
 			}
 			sum2 := float32(0)
-			for k := range ns {
-				sum2 += float32(fs[k*15+i] * dds[k*2+j])
+			for n := range ns {
+				sum2 += float32(fs[n*15+i] * dds[n*2+j])
 			}
 			dpWd := sum + sum2
 			sVWd2 := float32(0.9*sVWdRow[j]) - float32(rate*dpWd)
@@ -881,12 +881,12 @@ func trainPBd(sVBd, pBd []float32, rate float32, ddt, dds []float32, ns, nt int)
 	sVBd, pBd = sVBd[:2], pBd[:2]
 	for i := range 2 {
 		sum := float32(0)
-		for j := range nt {
-			sum += ddt[j*2+i]
+		for n := range nt {
+			sum += ddt[n*2+i]
 		}
 		sum2 := float32(0)
-		for j := range ns {
-			sum2 += dds[j*2+i]
+		for n := range ns {
+			sum2 += dds[n*2+i]
 		}
 		dpBd := sum + sum2
 		sVBd2 := float32(0.9*sVBd[i]) - float32(rate*dpBd)

@@ -369,29 +369,29 @@ func trainAdd(span2, b2 []float32, batch int) {
 // trainM computes m [Batch]f32 (softmax.grad:8).
 func trainM(m, span2 []float32, batch int) {
 	m = m[:batch]
-	for i := range batch {
-		span2Row := span2[i*10:][:10]
+	for s := range batch {
+		span2Row := span2[s*10:][:10]
 		m2 := float32(math.Inf(-1))
-		for j := range 10 {
-			m2 = runtime.Max(m2, span2Row[j])
+		for n := range 10 {
+			m2 = runtime.Max(m2, span2Row[n])
 		}
 		m3 := float32(0)
 		if runtime.Abs(m2) < float32(math.Inf(1)) {
 			m3 = m2
 		}
-		m[i] = m3
+		m[s] = m3
 	}
 }
 
 // trainExp computes exp [Batch, 10]f32 (softmax.grad:14).
 func trainExp(exp, span2, m []float32, batch int) {
 	m = m[:batch]
-	for i := range batch {
-		span2Row := span2[i*10:][:10]
-		mV := m[i]
-		expRow := exp[i*10:][:10]
-		for j := range 10 {
-			expRow[j] = runtime.Exp(span2Row[j] - mV)
+	for s := range batch {
+		span2Row := span2[s*10:][:10]
+		mV := m[s]
+		expRow := exp[s*10:][:10]
+		for n := range 10 {
+			expRow[n] = runtime.Exp(span2Row[n] - mV)
 		}
 	}
 }
@@ -399,13 +399,13 @@ func trainExp(exp, span2, m []float32, batch int) {
 // trainZ computes z [Batch]f32 (softmax.grad:14).
 func trainZ(z, exp []float32, batch int) {
 	z = z[:batch]
-	for i := range batch {
-		expRow := exp[i*10:][:10]
+	for s := range batch {
+		expRow := exp[s*10:][:10]
 		z2 := float32(0)
-		for j := range 10 {
-			z2 += expRow[j]
+		for n := range 10 {
+			z2 += expRow[n]
 		}
-		z[i] = z2
+		z[s] = z2
 	}
 }
 
@@ -413,13 +413,13 @@ func trainZ(z, exp []float32, batch int) {
 func trainST(t int64, label []int32, span2, m, z []float32, batch int) (float32, float32, float32, int64, float32, float32, error) {
 	m, z, label = m[:batch], z[:batch], label[:batch]
 	sum := float32(0)
-	for i := range batch {
-		l := m[i] + runtime.Log(z[i])
-		index := int(label[i])
+	for s := range batch {
+		l := m[s] + runtime.Log(z[s])
+		index := int(label[s])
 		if uint(index) >= uint(10) {
-			return 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: i, Got: int64(index), Len: int64(10)}
+			return 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: s, Got: int64(index), Len: int64(10)}
 		}
-		sum += l - span2[i*10+index]
+		sum += l - span2[s*10+index]
 	}
 	t2 := float32(batch)
 	dl := 1 / t2
@@ -440,12 +440,12 @@ func trainDz(dz []float32, dl float32, batch int) {
 func trainDScatter(dScatter []float32, label []int32, dNeg float32, batch int) error {
 	label = label[:batch]
 	clear(dScatter)
-	for i := range batch {
-		index := int(label[i])
+	for s := range batch {
+		index := int(label[s])
 		if uint(index) >= uint(10) {
-			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: i, Got: int64(index), Len: int64(10)}
+			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: s, Got: int64(index), Len: int64(10)}
 		}
-		dScatter[i*10+index] += dNeg
+		dScatter[s*10+index] += dNeg
 	}
 	return nil
 }
@@ -453,12 +453,12 @@ func trainDScatter(dScatter []float32, label []int32, dNeg float32, batch int) e
 // trainDAddn computes exp [Batch, 10]f32 (digits.grad:24).
 func trainDAddn(exp, dScatter, dz []float32, batch int) {
 	dz = dz[:batch]
-	for i := range batch {
-		dScatterRow := dScatter[i*10:][:10]
-		dzV := dz[i]
-		expRow := exp[i*10:][:10]
-		for j := range 10 {
-			expRow[j] = dScatterRow[j] + float32(dzV*expRow[j])
+	for s := range batch {
+		dScatterRow := dScatter[s*10:][:10]
+		dzV := dz[s]
+		expRow := exp[s*10:][:10]
+		for n := range 10 {
+			expRow[n] = dScatterRow[n] + float32(dzV*expRow[n])
 		}
 	}
 }

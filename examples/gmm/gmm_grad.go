@@ -157,114 +157,114 @@ func (m *objectiveMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // objectiveSumq computes sumq [K]f64 (gmm.grad:12).
-func objectiveSumq(sumq, q []float64, d, k int) {
-	sumq = sumq[:k]
-	for i := range k {
-		qRow := q[i*d:][:d]
+func objectiveSumq(sumq, q []float64, D, K int) {
+	sumq = sumq[:K]
+	for k := range K {
+		qRow := q[k*D:][:D]
 		sumq2 := float64(0)
-		for j := range d {
-			sumq2 += qRow[j]
+		for d := range D {
+			sumq2 += qRow[d]
 		}
-		sumq[i] = sumq2
+		sumq[k] = sumq2
 	}
 }
 
 // objectiveExp computes exp [K, D]f64 (gmm.grad:14).
-func objectiveExp(exp, q []float64, d, k int) {
-	q, exp = q[:d*k], exp[:d*k]
-	for i := range d * k {
+func objectiveExp(exp, q []float64, D, K int) {
+	q, exp = q[:D*K], exp[:D*K]
+	for i := range D * K {
 		exp[i] = runtime.Exp(q[i])
 	}
 }
 
 // objectiveInner computes inner [N, K]f64 (gmm.grad:15).
-func objectiveInner(inner, alpha, mu, l, x, sumq, exp []float64, n, d, k int) {
-	alpha, sumq = alpha[:k], sumq[:k]
-	for i := range n {
-		xRow := x[i*d:][:d]
-		innerRow := inner[i*k:][:k]
-		for j := range k {
-			expRow := exp[j*d:][:d]
-			muRow := mu[j*d:][:d]
+func objectiveInner(inner, alpha, mu, l, x, sumq, exp []float64, N, D, K int) {
+	alpha, sumq = alpha[:K], sumq[:K]
+	for n := range N {
+		xRow := x[n*D:][:D]
+		innerRow := inner[n*K:][:K]
+		for k := range K {
+			expRow := exp[k*D:][:D]
+			muRow := mu[k*D:][:D]
 			sum := float64(0)
-			for m := range d {
-				xc := xRow[m] - muRow[m]
-				xRow2 := x[i*d:][:m]
-				muRow2 := mu[j*d:][:m]
+			for i := range D {
+				xc := xRow[i] - muRow[i]
+				xRow2 := x[n*D:][:i]
+				muRow2 := mu[k*D:][:i]
 				sum2 := float64(0)
-				for o := range m {
-					lV := l[j*((d*d-d)/2)+(o*d*2+m*2-o*o-o*3-2)/2]
-					xc2 := xRow2[o] - muRow2[o]
+				for j := range i {
+					lV := l[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2]
+					xc2 := xRow2[j] - muRow2[j]
 					sum2 += float64(lV * xc2)
 				}
-				qx := float64(expRow[m]*xc) + sum2
+				qx := float64(expRow[i]*xc) + sum2
 				sum += float64(qx * qx)
 			}
-			innerRow[j] = alpha[j] + sumq[j] - float64(0.5*sum)
+			innerRow[k] = alpha[k] + sumq[k] - float64(0.5*sum)
 		}
 	}
 }
 
 // objectiveM computes m [N]f64 (softmax.grad:8).
-func objectiveM(m, inner []float64, n, k int) {
-	m = m[:n]
-	for i := range n {
-		innerRow := inner[i*k:][:k]
+func objectiveM(m, inner []float64, N, K int) {
+	m = m[:N]
+	for n := range N {
+		innerRow := inner[n*K:][:K]
 		m2 := math.Inf(-1)
-		for j := range k {
-			m2 = runtime.Max(m2, innerRow[j])
+		for k := range K {
+			m2 = runtime.Max(m2, innerRow[k])
 		}
 		m3 := float64(0)
 		if runtime.Abs(m2) < math.Inf(1) {
 			m3 = m2
 		}
-		m[i] = m3
+		m[n] = m3
 	}
 }
 
 // objectiveAdd computes add f64 (gmm.grad:18).
-func objectiveAdd(alpha, q, l []float64, gamma float64, m int32, sumq, inner, m2 []float64, n, d, k int) float64 {
-	m2, alpha, sumq = m2[:n], alpha[:k], sumq[:k]
+func objectiveAdd(alpha, q, l []float64, gamma float64, m int32, sumq, inner, m2 []float64, N, D, K int) float64 {
+	m2, alpha, sumq = m2[:N], alpha[:K], sumq[:K]
 	sum := float64(0)
-	for i := range n {
-		m2V := m2[i]
-		innerRow := inner[i*k:][:k]
+	for n := range N {
+		m2V := m2[n]
+		innerRow := inner[n*K:][:K]
 		z := float64(0)
-		for j := range k {
-			z += runtime.Exp(innerRow[j] - m2V)
+		for k := range K {
+			z += runtime.Exp(innerRow[k] - m2V)
 		}
 		lse := m2V + runtime.Log(z)
 		sum += lse
 	}
-	t := float64(n)
+	t := float64(N)
 	m3 := math.Inf(-1)
-	for i := range k {
-		m3 = runtime.Max(m3, alpha[i])
+	for k := range K {
+		m3 = runtime.Max(m3, alpha[k])
 	}
 	m4 := float64(0)
 	if runtime.Abs(m3) < math.Inf(1) {
 		m4 = m3
 	}
 	z2 := float64(0)
-	for i := range k {
-		z2 += runtime.Exp(alpha[i] - m4)
+	for k := range K {
+		z2 += runtime.Exp(alpha[k] - m4)
 	}
-	t2 := sum - float64(t*(m4+runtime.Log(z2))) - float64(0.5*t*float64(d)*1.8378770664093453)
+	t2 := sum - float64(t*(m4+runtime.Log(z2))) - float64(0.5*t*float64(D)*1.8378770664093453)
 	t3 := 0.5 * gamma * gamma
 	t4 := float64(m)
 	wish := float64(0)
-	for i := range k {
-		qRow := q[i*d:][:d]
+	for k := range K {
+		qRow := q[k*D:][:D]
 		sum2 := float64(0)
-		for j := range d {
-			sum2 += runtime.Exp(2 * qRow[j])
+		for i := range D {
+			sum2 += runtime.Exp(2 * qRow[i])
 		}
 		sum3 := float64(0)
-		for j := range (d*d - d) / 2 {
-			lV := l[i*((d*d-d)/2)+j]
+		for i := range (D*D - D) / 2 {
+			lV := l[k*((D*D-D)/2)+i]
 			sum3 += float64(lV * lV)
 		}
-		wish += float64(t3*(sum2+sum3)) - float64(t4*sumq[i])
+		wish += float64(t3*(sum2+sum3)) - float64(t4*sumq[k])
 	}
 	return t2 + wish
 }
@@ -466,24 +466,24 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // gradientM computes m f64 (gmm.grad:17).
-func gradientM(alpha []float64, gamma float64, m int32, n, k int) (float64, float64, float64, float64, float64) {
-	alpha = alpha[:k]
+func gradientM(alpha []float64, gamma float64, m int32, N, K int) (float64, float64, float64, float64, float64) {
+	alpha = alpha[:K]
 	t := float64(m)
 	m2 := math.Inf(-1)
-	for i := range k {
-		m2 = runtime.Max(m2, alpha[i])
+	for k := range K {
+		m2 = runtime.Max(m2, alpha[k])
 	}
 	m3 := float64(0)
 	if runtime.Abs(m2) < math.Inf(1) {
 		m3 = m2
 	}
-	return float64(0.5 * gamma * gamma), t, float64(n), m3, -t
+	return float64(0.5 * gamma * gamma), t, float64(N), m3, -t
 }
 
 // gradientExp computes exp [K, D]f64, exp2 [K, D]f64 (gmm.grad:17).
-func gradientExp(exp, exp2, q []float64, d, k int) {
-	q, exp, exp2 = q[:d*k], exp[:d*k], exp2[:d*k]
-	for i := range d * k {
+func gradientExp(exp, exp2, q []float64, D, K int) {
+	q, exp, exp2 = q[:D*K], exp[:D*K], exp2[:D*K]
+	for i := range D * K {
 		qV := q[i]
 		expV := runtime.Exp(qV)
 		exp2V := runtime.Exp(2 * qV)
@@ -493,205 +493,205 @@ func gradientExp(exp, exp2, q []float64, d, k int) {
 }
 
 // gradientQx computes qx [N, K, D]f64 (gmm.grad:14).
-func gradientQx(qx, mu, l, x, exp []float64, n, d, k int) {
-	for i := range n {
-		xRow := x[i*d:][:d]
-		for j := range k {
-			expRow := exp[j*d:][:d]
-			muRow := mu[j*d:][:d]
-			qxRow := qx[(i*k+j)*d:][:d]
-			for m := range d {
-				xc := xRow[m] - muRow[m]
-				xRow2 := x[i*d:][:m]
-				muRow2 := mu[j*d:][:m]
+func gradientQx(qx, mu, l, x, exp []float64, N, D, K int) {
+	for n := range N {
+		xRow := x[n*D:][:D]
+		for k := range K {
+			expRow := exp[k*D:][:D]
+			muRow := mu[k*D:][:D]
+			qxRow := qx[(n*K+k)*D:][:D]
+			for i := range D {
+				xc := xRow[i] - muRow[i]
+				xRow2 := x[n*D:][:i]
+				muRow2 := mu[k*D:][:i]
 				sum := float64(0)
-				for o := range m {
-					lV := l[j*((d*d-d)/2)+(o*d*2+m*2-o*o-o*3-2)/2]
-					xc2 := xRow2[o] - muRow2[o]
+				for j := range i {
+					lV := l[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2]
+					xc2 := xRow2[j] - muRow2[j]
 					sum += float64(lV * xc2)
 				}
-				qxRow[m] = float64(expRow[m]*xc) + sum
+				qxRow[i] = float64(expRow[i]*xc) + sum
 			}
 		}
 	}
 }
 
 // gradientInner computes inner [N, K]f64 (gmm.grad:15).
-func gradientInner(inner, alpha, sumq, qx []float64, n, d, k int) {
-	alpha, sumq = alpha[:k], sumq[:k]
-	for i := range n {
-		innerRow := inner[i*k:][:k]
-		for j := range k {
-			qxRow := qx[(i*k+j)*d:][:d]
+func gradientInner(inner, alpha, sumq, qx []float64, N, D, K int) {
+	alpha, sumq = alpha[:K], sumq[:K]
+	for n := range N {
+		innerRow := inner[n*K:][:K]
+		for k := range K {
+			qxRow := qx[(n*K+k)*D:][:D]
 			sum := float64(0)
-			for l := range d {
-				qxV := qxRow[l]
+			for i := range D {
+				qxV := qxRow[i]
 				sum += float64(qxV * qxV)
 			}
-			innerRow[j] = alpha[j] + sumq[j] - float64(0.5*sum)
+			innerRow[k] = alpha[k] + sumq[k] - float64(0.5*sum)
 		}
 	}
 }
 
 // gradientExp2 computes inner [N, K]f64 (softmax.grad:14).
-func gradientExp2(inner, m []float64, n, k int) {
-	m = m[:n]
-	for i := range n {
-		innerRow := inner[i*k:][:k]
-		mV := m[i]
-		for j := range k {
-			innerRow[j] = runtime.Exp(innerRow[j] - mV)
+func gradientExp2(inner, m []float64, N, K int) {
+	m = m[:N]
+	for n := range N {
+		innerRow := inner[n*K:][:K]
+		mV := m[n]
+		for k := range K {
+			innerRow[k] = runtime.Exp(innerRow[k] - mV)
 		}
 	}
 }
 
 // gradientZ computes z [N]f64 (softmax.grad:14).
-func gradientZ(z, inner []float64, n, k int) {
-	z = z[:n]
-	for i := range n {
-		innerRow := inner[i*k:][:k]
+func gradientZ(z, inner []float64, N, K int) {
+	z = z[:N]
+	for n := range N {
+		innerRow := inner[n*K:][:K]
 		z2 := float64(0)
-		for j := range k {
-			z2 += innerRow[j]
+		for k := range K {
+			z2 += innerRow[k]
 		}
-		z[i] = z2
+		z[n] = z2
 	}
 }
 
 // gradientExp3 computes exp3 [K]f64 (softmax.grad:14).
-func gradientExp3(exp3, alpha []float64, m float64, k int) {
-	alpha, exp3 = alpha[:k], exp3[:k]
-	for i := range k {
-		exp3[i] = runtime.Exp(alpha[i] - m)
+func gradientExp3(exp3, alpha []float64, m float64, K int) {
+	alpha, exp3 = alpha[:K], exp3[:K]
+	for k := range K {
+		exp3[k] = runtime.Exp(alpha[k] - m)
 	}
 }
 
 // gradientDz computes f f64, dz f64 (softmax.grad:15).
-func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast2, m2 float64, exp3 []float64, n, d, k int) (float64, float64) {
-	m, z, exp3, sumq = m[:n], z[:n], exp3[:k], sumq[:k]
+func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast2, m2 float64, exp3 []float64, N, D, K int) (float64, float64) {
+	m, z, exp3, sumq = m[:N], z[:N], exp3[:K], sumq[:K]
 	sum := float64(0)
-	for i := range n {
-		lse := m[i] + runtime.Log(z[i])
+	for n := range N {
+		lse := m[n] + runtime.Log(z[n])
 		sum += lse
 	}
 	z2 := float64(0)
-	for i := range k {
-		z2 += exp3[i]
+	for k := range K {
+		z2 += exp3[k]
 	}
-	t := sum - float64(cast2*(m2+runtime.Log(z2))) - float64(0.5*cast2*float64(d)*1.8378770664093453)
+	t := sum - float64(cast2*(m2+runtime.Log(z2))) - float64(0.5*cast2*float64(D)*1.8378770664093453)
 	wish := float64(0)
-	for i := range k {
-		exp2Row := exp2[i*d:][:d]
+	for k := range K {
+		exp2Row := exp2[k*D:][:D]
 		sum2 := float64(0)
-		for j := range d {
-			sum2 += exp2Row[j]
+		for i := range D {
+			sum2 += exp2Row[i]
 		}
 		sum3 := float64(0)
-		for j := range (d*d - d) / 2 {
-			lV := l[i*((d*d-d)/2)+j]
+		for i := range (D*D - D) / 2 {
+			lV := l[k*((D*D-D)/2)+i]
 			sum3 += float64(lV * lV)
 		}
-		wish += float64(mul*(sum2+sum3)) - float64(cast*sumq[i])
+		wish += float64(mul*(sum2+sum3)) - float64(cast*sumq[k])
 	}
 	return t + wish, -cast2 / z2
 }
 
 // gradientDNeg computes dNeg [N, K]f64 (gmm.grad:15).
-func gradientDNeg(dNeg, inner, z []float64, n, k int) {
-	z = z[:n]
-	for i := range n {
-		dz := 1 / z[i]
-		innerRow := inner[i*k:][:k]
-		dNegRow := dNeg[i*k:][:k]
-		for j := range k {
-			dinner := dz * innerRow[j]
-			dNegRow[j] = -dinner
+func gradientDNeg(dNeg, inner, z []float64, N, K int) {
+	z = z[:N]
+	for n := range N {
+		dz := 1 / z[n]
+		innerRow := inner[n*K:][:K]
+		dNegRow := dNeg[n*K:][:K]
+		for k := range K {
+			dinner := dz * innerRow[k]
+			dNegRow[k] = -dinner
 		}
 	}
 }
 
 // gradientDalpha computes dsumq [K]f64, dalpha [K]f64 (gmm.grad:23).
-func gradientDalpha(dsumq, dalpha, inner, z []float64, dz, dMul float64, n, k int) {
-	z, dsumq, dalpha = z[:n], dsumq[:k], dalpha[:k]
-	for i := range k {
+func gradientDalpha(dsumq, dalpha, inner, z []float64, dz, dMul float64, N, K int) {
+	z, dsumq, dalpha = z[:N], dsumq[:K], dalpha[:K]
+	for k := range K {
 		sum := float64(0)
-		for j := range n {
-			dz2 := 1 / z[j]
-			dinner := float64(dz2 * inner[j*k+i])
+		for n := range N {
+			dz2 := 1 / z[n]
+			dinner := float64(dz2 * inner[n*K+k])
 			sum += dinner
 		}
 		dsumq2 := dMul + sum
-		dalpha2 := float64(dz*dsumq[i]) + sum
-		dsumq[i] = dsumq2
-		dalpha[i] = dalpha2
+		dalpha2 := float64(dz*dsumq[k]) + sum
+		dsumq[k] = dsumq2
+		dalpha[k] = dalpha2
 	}
 }
 
 // gradientDqx computes dqx [N, K, D]f64 (gmm.grad:14).
-func gradientDqx(dqx, dNeg []float64, n, d, k int) {
-	for i := range n {
-		dNegRow := dNeg[i*k:][:k]
-		for j := range k {
-			t := 0.5 * dNegRow[j]
-			dqxRow := dqx[(i*k+j)*d:][:d]
-			for l := range d {
-				dqxRow[l] = 2 * (t * dqxRow[l])
+func gradientDqx(dqx, dNeg []float64, N, D, K int) {
+	for n := range N {
+		dNegRow := dNeg[n*K:][:K]
+		for k := range K {
+			t := 0.5 * dNegRow[k]
+			dqxRow := dqx[(n*K+k)*D:][:D]
+			for i := range D {
+				dqxRow[i] = 2 * (t * dqxRow[i])
 			}
 		}
 	}
 }
 
 // gradientDq computes dmu [K, D]f64, dq [K, D]f64 (gmm.grad:23).
-func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, n, d, k int) {
-	dsumq = dsumq[:k]
-	for i := range k {
-		dmuRow := dmu[i*d:][:d]
-		dqRow := dq[i*d:][:d]
-		muRow := mu[i*d:][:d]
-		dsumqV := dsumq[i]
-		for j := range d {
-			dmuV := dmuRow[j]
+func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, N, D, K int) {
+	dsumq = dsumq[:K]
+	for k := range K {
+		dmuRow := dmu[k*D:][:D]
+		dqRow := dq[k*D:][:D]
+		muRow := mu[k*D:][:D]
+		dsumqV := dsumq[k]
+		for d := range D {
+			dmuV := dmuRow[d]
 			dmu2 := float64(0)
-			for m := range n {
-				dqxRow := dqx[(m*k+i)*d:][:d]
+			for n := range N {
+				dqxRow := dqx[(n*K+k)*D:][:D]
 				sum := float64(0)
-				for o := range d {
+				for i := range D {
 					v := float64(0)
-					if j < o {
-						lV := l[i*((d*d-d)/2)+(j*d*2+o*2-j*j-j*3-2)/2]
-						v = float64(lV * dqxRow[o])
+					if d < i {
+						lV := l[k*((D*D-D)/2)+(d*D*2+i*2-d*d-d*3-2)/2]
+						v = float64(lV * dqxRow[i])
 					}
 					sum += v
 				}
-				dxc := sum + float64(dqx[(m*k+i)*d+j]*dmuV)
+				dxc := sum + float64(dqx[(n*K+k)*D+d]*dmuV)
 				dmu2 -= dxc
 			}
-			muV := muRow[j]
+			muV := muRow[d]
 			sum2 := float64(0)
-			for m := range n {
-				xc := x[m*d+j] - muV
-				sum2 += float64(dqx[(m*k+i)*d+j] * xc)
+			for n := range N {
+				xc := x[n*D+d] - muV
+				sum2 += float64(dqx[(n*K+k)*D+d] * xc)
 			}
-			dq2 := float64(mul*dqRow[j]*2) + float64(sum2*dmuV) + dsumqV
-			dmuRow[j] = dmu2
-			dqRow[j] = dq2
+			dq2 := float64(mul*dqRow[d]*2) + float64(sum2*dmuV) + dsumqV
+			dmuRow[d] = dmu2
+			dqRow[d] = dq2
 		}
 	}
 }
 
 // gradientDSpan computes dSpan [K, (D*D - D)/2]f64 (gmm.grad:14).
-func gradientDSpan(dSpan, mu, x, dqx []float64, n, d, k int) {
+func gradientDSpan(dSpan, mu, x, dqx []float64, N, D, K int) {
 	clear(dSpan)
-	for i := range n {
-		for j := range k {
-			dqxRow := dqx[(i*k+j)*d:][:d]
-			for l := range d {
-				dqxV := dqxRow[l]
-				xRow := x[i*d:][:l]
-				muRow := mu[j*d:][:l]
-				for m := range l {
-					xc := xRow[m] - muRow[m]
-					dSpan[j*((d*d-d)/2)+(m*d*2+l*2-m*m-m*3-2)/2] += float64(dqxV * xc)
+	for n := range N {
+		for k := range K {
+			dqxRow := dqx[(n*K+k)*D:][:D]
+			for i := range D {
+				dqxV := dqxRow[i]
+				xRow := x[n*D:][:i]
+				muRow := mu[k*D:][:i]
+				for j := range i {
+					xc := xRow[j] - muRow[j]
+					dSpan[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2] += float64(dqxV * xc)
 				}
 			}
 		}
@@ -699,8 +699,8 @@ func gradientDSpan(dSpan, mu, x, dqx []float64, n, d, k int) {
 }
 
 // gradientDl computes dl [K, (D*D - D)/2]f64 (gmm.grad:23).
-func gradientDl(dl, l []float64, mul float64, d, k int) {
-	for i := range (d*d*k - d*k) / 2 {
+func gradientDl(dl, l []float64, mul float64, D, K int) {
+	for i := range (D*D*K - D*K) / 2 {
 		t := float64(mul * l[i])
 		dl[i] = t + t + dl[i]
 	}

@@ -139,19 +139,19 @@ func (d Dims) checkLoss() error {
 }
 
 // lossDiv computes div f64 (linreg.grad:16).
-func lossDiv(w []float64, b float64, x, y []float64, n, d int) float64 {
-	w, y = w[:d], y[:n]
+func lossDiv(w []float64, b float64, x, y []float64, N, D int) float64 {
+	w, y = w[:D], y[:N]
 	sum := float64(0)
-	for i := range n {
-		xRow := x[i*d:][:d]
+	for i := range N {
+		xRow := x[i*D:][:D]
 		sum2 := float64(0)
-		for j := range d {
+		for j := range D {
 			sum2 += float64(xRow[j] * w[j])
 		}
 		r := sum2 + b - y[i]
 		sum += float64(r * r)
 	}
-	return sum / float64(n)
+	return sum / float64(N)
 }
 
 // LossGrad: value and gradient, for a Go-side optimiser or a goroutine pool.
@@ -291,12 +291,12 @@ func (m *lossGradMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // lossGradSpan computes span [N]f64 (linreg.grad:15).
-func lossGradSpan(span, w, x []float64, n, d int) {
-	w, span = w[:d], span[:n]
-	for i := range n {
-		xRow := x[i*d:][:d]
+func lossGradSpan(span, w, x []float64, N, D int) {
+	w, span = w[:D], span[:N]
+	for i := range N {
+		xRow := x[i*D:][:D]
 		sum := float64(0)
-		for j := range d {
+		for j := range D {
 			sum += float64(xRow[j] * w[j])
 		}
 		span[i] = sum
@@ -304,31 +304,31 @@ func lossGradSpan(span, w, x []float64, n, d int) {
 }
 
 // lossGradLoss computes loss f64 (linreg.grad:16).
-func lossGradLoss(b float64, y, span []float64, n int) (float64, float64) {
-	span, y = span[:n], y[:n]
+func lossGradLoss(b float64, y, span []float64, N int) (float64, float64) {
+	span, y = span[:N], y[:N]
 	sum := float64(0)
-	for i := range n {
+	for i := range N {
 		r := span[i] + b - y[i]
 		sum += float64(r * r)
 	}
-	t := float64(n)
+	t := float64(N)
 	return sum / t, 1 / t
 }
 
 // lossGradDr computes dr [N]f64 (linreg.grad:15).
-func lossGradDr(dr []float64, b float64, y []float64, dDiv float64, n int) {
-	dr, y = dr[:n], y[:n]
-	for i := range n {
+func lossGradDr(dr []float64, b float64, y []float64, dDiv float64, N int) {
+	dr, y = dr[:N], y[:N]
+	for i := range N {
 		r := dr[i] + b - y[i]
 		dr[i] = 2 * (dDiv * r)
 	}
 }
 
 // lossGradGB computes g.dB f64 (linreg.grad:15).
-func lossGradGB(dr []float64, n int) float64 {
-	dr = dr[:n]
+func lossGradGB(dr []float64, N int) float64 {
+	dr = dr[:N]
 	gB := float64(0)
-	for i := range n {
+	for i := range N {
 		gB += dr[i]
 	}
 	return gB
@@ -466,19 +466,19 @@ func (m *stepMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // stepPB computes p.B f64 (linreg.grad:29).
-func stepPB(b, rate float64, dr []float64, n int) float64 {
-	dr = dr[:n]
+func stepPB(b, rate float64, dr []float64, N int) float64 {
+	dr = dr[:N]
 	dpB := float64(0)
-	for i := range n {
+	for i := range N {
 		dpB += dr[i]
 	}
 	return b - float64(rate*dpB)
 }
 
 // stepPW computes p.W [D]f64 (linreg.grad:29).
-func stepPW(w []float64, rate float64, dW []float64, d int) {
-	w, dW = w[:d], dW[:d]
-	for i := range d {
+func stepPW(w []float64, rate float64, dW []float64, D int) {
+	w, dW = w[:D], dW[:D]
+	for i := range D {
 		w[i] = w[i] - float64(rate*dW[i])
 	}
 }

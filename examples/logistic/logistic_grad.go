@@ -139,13 +139,13 @@ func (d Dims) checkObjective() error {
 }
 
 // objectiveAdd computes add f64 (logistic.grad:20).
-func objectiveAdd(w []float64, b float64, x, y []float64, n, d int) float64 {
-	w, y = w[:d], y[:n]
+func objectiveAdd(w []float64, b float64, x, y []float64, N, D int) float64 {
+	w, y = w[:D], y[:N]
 	sum := float64(0)
-	for i := range n {
-		xRow := x[i*d:][:d]
+	for i := range N {
+		xRow := x[i*D:][:D]
 		sum2 := float64(0)
-		for j := range d {
+		for j := range D {
 			sum2 += float64(xRow[j] * w[j])
 		}
 		z := sum2 + b
@@ -158,11 +158,11 @@ func objectiveAdd(w []float64, b float64, x, y []float64, n, d int) float64 {
 		sum += v - float64(y[i]*z)
 	}
 	sum3 := float64(0)
-	for i := range d {
+	for i := range D {
 		wV := w[i]
 		sum3 += float64(wV * wV)
 	}
-	return sum/float64(n) + float64(0.0005*sum3)
+	return sum/float64(N) + float64(0.0005*sum3)
 }
 
 // Predict computes the function of that name in the model.
@@ -278,12 +278,12 @@ func (m *predictMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // predictSelectValue computes selectValue [N]f64 (activation.grad:21).
-func predictSelectValue(selectValue, w []float64, b float64, x []float64, n, d int) {
-	w, selectValue = w[:d], selectValue[:n]
-	for i := range n {
-		xRow := x[i*d:][:d]
+func predictSelectValue(selectValue, w []float64, b float64, x []float64, N, D int) {
+	w, selectValue = w[:D], selectValue[:N]
+	for i := range N {
+		xRow := x[i*D:][:D]
 		sum := float64(0)
-		for j := range d {
+		for j := range D {
 			sum += float64(xRow[j] * w[j])
 		}
 		t := sum + b

@@ -242,12 +242,12 @@ func (m *objectiveValueGradientMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // objectiveValueGradientExp computes span [N]f64, exp [N]f64, not [N]bool, exp2 [N]f64 (activation.grad:31).
-func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float64, b float64, x []float64, n, d int) {
-	w, span, exp, not, exp2 = w[:d], span[:n], exp[:n], not[:n], exp2[:n]
-	for i := range n {
-		xRow := x[i*d:][:d]
+func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float64, b float64, x []float64, N, D int) {
+	w, span, exp, not, exp2 = w[:D], span[:N], exp[:N], not[:N], exp2[:N]
+	for i := range N {
+		xRow := x[i*D:][:D]
 		sum := float64(0)
-		for j := range d {
+		for j := range D {
 			sum += float64(xRow[j] * w[j])
 		}
 		z := sum + b
@@ -271,10 +271,10 @@ func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float6
 }
 
 // objectiveValueGradientDNeg computes add f64, dDiv f64, dNeg f64 (logistic.grad:20).
-func objectiveValueGradientDNeg(w []float64, b float64, y, span, exp, exp2 []float64, n, d int) (float64, float64, float64) {
-	span, exp, exp2, y, w = span[:n], exp[:n], exp2[:n], y[:n], w[:d]
+func objectiveValueGradientDNeg(w []float64, b float64, y, span, exp, exp2 []float64, N, D int) (float64, float64, float64) {
+	span, exp, exp2, y, w = span[:N], exp[:N], exp2[:N], y[:N], w[:D]
 	sum := float64(0)
-	for i := range n {
+	for i := range N {
 		z := span[i] + b
 		var v float64
 		if z > 0 {
@@ -284,9 +284,9 @@ func objectiveValueGradientDNeg(w []float64, b float64, y, span, exp, exp2 []flo
 		}
 		sum += v - float64(y[i]*z)
 	}
-	t := float64(n)
+	t := float64(N)
 	sum2 := float64(0)
-	for i := range d {
+	for i := range D {
 		wV := w[i]
 		sum2 += float64(wV * wV)
 	}
@@ -295,9 +295,9 @@ func objectiveValueGradientDNeg(w []float64, b float64, y, span, exp, exp2 []flo
 }
 
 // objectiveValueGradientDz computes dz [N]f64 (logistic.grad:19).
-func objectiveValueGradientDz(dz []float64, b float64, y, exp []float64, not []bool, exp2 []float64, dDiv, dNeg float64, n int) {
-	y, not, exp2, dz, exp = y[:n], not[:n], exp2[:n], dz[:n], exp[:n]
-	for i := range n {
+func objectiveValueGradientDz(dz []float64, b float64, y, exp []float64, not []bool, exp2 []float64, dDiv, dNeg float64, N int) {
+	y, not, exp2, dz, exp = y[:N], not[:N], exp2[:N], dz[:N], exp[:N]
+	for i := range N {
 		v := float64(0)
 		if not[i] {
 			exp2V := exp2[i]
@@ -319,19 +319,19 @@ func objectiveValueGradientDz(dz []float64, b float64, y, exp []float64, not []b
 }
 
 // objectiveValueGradientDpB computes dp.dB f64 (logistic.grad:19).
-func objectiveValueGradientDpB(dz []float64, n int) float64 {
-	dz = dz[:n]
+func objectiveValueGradientDpB(dz []float64, N int) float64 {
+	dz = dz[:N]
 	dpB := float64(0)
-	for i := range n {
+	for i := range N {
 		dpB += dz[i]
 	}
 	return dpB
 }
 
 // objectiveValueGradientDpW computes dp.dW [D]f64 (logistic.grad:18).
-func objectiveValueGradientDpW(dW, w, dSpan []float64, d int) {
-	w, dSpan, dW = w[:d], dSpan[:d], dW[:d]
-	for i := range d {
+func objectiveValueGradientDpW(dW, w, dSpan []float64, D int) {
+	w, dSpan, dW = w[:D], dSpan[:D], dW[:D]
+	for i := range D {
 		t := float64(0.0005 * w[i])
 		dW[i] = t + t + dSpan[i]
 	}

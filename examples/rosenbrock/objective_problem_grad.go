@@ -195,21 +195,21 @@ func (m *objectiveValueGradientMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // objectiveValueGradientDMul computes dMul [N - 1]f64 (rosenbrock.grad:10).
-func objectiveValueGradientDMul(dMul, x []float64, n int) {
-	dMul = dMul[:n-1]
-	xRow := x[1:][:n-1]
-	xRow2 := x[:n-1]
-	for i := range n - 1 {
+func objectiveValueGradientDMul(dMul, x []float64, N int) {
+	dMul = dMul[:N-1]
+	xRow := x[1:][:N-1]
+	xRow2 := x[:N-1]
+	for i := range N - 1 {
 		xV := xRow2[i]
 		dMul[i] = 100 * (xRow[i] - float64(xV*xV))
 	}
 }
 
 // objectiveValueGradientDx computes dx [N]f64 (rosenbrock.grad:9).
-func objectiveValueGradientDx(dx, x, dMul []float64, n int) {
-	x, dx = x[:n], dx[:n]
-	for i := range n {
-		is := i < n-1
+func objectiveValueGradientDx(dx, x, dMul []float64, N int) {
+	x, dx = x[:N], dx[:N]
+	for i := range N {
+		is := i < N-1
 		xV := x[i]
 		v := float64(0)
 		if is {

@@ -46,11 +46,11 @@ func (d Dims) checkObjective() error {
 }
 
 // objectiveReduce computes reduce f64 (rosenbrock.grad:10).
-func objectiveReduce(x []float64, n int) float64 {
-	xRow := x[1:][:n-1]
-	xRow2 := x[:n-1]
+func objectiveReduce(x []float64, N int) float64 {
+	xRow := x[1:][:N-1]
+	xRow2 := x[:N-1]
 	sum := float64(0)
-	for i := range n - 1 {
+	for i := range N - 1 {
 		xV := xRow2[i]
 		t := xRow[i] - float64(xV*xV)
 		t2 := 1 - xV
@@ -168,11 +168,11 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // gradientF computes f f64 (rosenbrock.grad:10).
-func gradientF(x []float64, n int) float64 {
-	xRow := x[1:][:n-1]
-	xRow2 := x[:n-1]
+func gradientF(x []float64, N int) float64 {
+	xRow := x[1:][:N-1]
+	xRow2 := x[:N-1]
 	f := float64(0)
-	for i := range n - 1 {
+	for i := range N - 1 {
 		xV := xRow2[i]
 		t := xRow[i] - float64(xV*xV)
 		t2 := 1 - xV
@@ -182,10 +182,10 @@ func gradientF(x []float64, n int) float64 {
 }
 
 // gradientG computes dg [N]f64 (rosenbrock.grad:16).
-func gradientG(dg, x, dMul []float64, n int) {
-	x, dg = x[:n], dg[:n]
-	for i := range n {
-		is := i < n-1
+func gradientG(dg, x, dMul []float64, N int) {
+	x, dg = x[:N], dg[:N]
+	for i := range N {
+		is := i < N-1
 		xV := x[i]
 		v := float64(0)
 		if is {
@@ -317,22 +317,22 @@ func (m *hessianVectorMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // hessianVectorDAddn computes dAddn [N - 1]f64 (rosenbrock.grad:10).
-func hessianVectorDAddn(dAddn, x, v []float64, n int) {
-	dAddn = dAddn[:n-1]
-	vRow := v[1:][:n-1]
-	vRow2 := v[:n-1]
-	xRow := x[:n-1]
-	for i := range n - 1 {
+func hessianVectorDAddn(dAddn, x, v []float64, N int) {
+	dAddn = dAddn[:N-1]
+	vRow := v[1:][:N-1]
+	vRow2 := v[:N-1]
+	xRow := x[:N-1]
+	for i := range N - 1 {
 		t := float64(vRow2[i] * xRow[i])
 		dAddn[i] = 2 * (100 * (vRow[i] - (t + t)))
 	}
 }
 
 // hessianVectorHv computes dhv [N]f64 (rosenbrock.grad:24).
-func hessianVectorHv(dhv, x, v, dAddn []float64, n int) {
-	v, x, dhv = v[:n], x[:n], dhv[:n]
-	for i := range n {
-		is := i < n-1
+func hessianVectorHv(dhv, x, v, dAddn []float64, N int) {
+	v, x, dhv = v[:N], x[:N], dhv[:N]
+	for i := range N {
+		is := i < N-1
 		vV := v[i]
 		v2 := float64(0)
 		if is {
