@@ -58,12 +58,14 @@ type side struct {
 func (s *side) node(n *ir.Node, vs env) {
 	in := vs.all(n.In)
 	s.at(n)
-	op := n.Op
+	op, masked := n.Op, false
 	switch o := op.(type) {
 	case ops.Gather:
-		op, in = s.gather(o, in)
+		o, in = s.gather(o, in)
+		op, masked = o, o.When
 	case ops.Scatter:
-		op, in = s.scatter(o, in)
+		o, in = s.scatter(o, in)
+		op, masked = o, o.When
 	case ops.Span:
 		if s.raw[in[0]] || s.raw[in[1]] {
 			vs.bind(s.emitter, n.Out, []*ir.Value{s.span(o, in)})
@@ -76,9 +78,11 @@ func (s *side) node(n *ir.Node, vs env) {
 		if !s.raw[v] {
 			continue
 		}
-		if moves {
+		switch {
+		case masked:
+		case moves:
 			entered = true
-		} else {
+		default:
 			in[i] = s.mask(v)
 		}
 	}
@@ -97,16 +101,15 @@ func (s *side) mask(v *ir.Value) *ir.Value {
 	return s.masked[v]
 }
 
-// gather makes a read safe where the side is not taken: checked coordinates are 0
-// there, and a read that was in range only under the condition is guarded.
-func (s *side) gather(op ops.Gather, in []*ir.Value) (ir.Op, []*ir.Value) {
+// gather makes a read safe where the side is not taken: nothing is checked there,
+// and a read that was in range only under the condition is guarded.
+func (s *side) gather(op ops.Gather, in []*ir.Value) (ops.Gather, []*ir.Value) {
 	x := in[0]
 	switch {
 	case op.Guard:
 	case op.Check:
-		var idx []*ir.Value
-		op.Map, idx = s.checked(op.Space, op.Map, x.Type.Shape, in[1:])
-		in = append([]*ir.Value{x}, idx...)
+		in = s.when(op.Space, op.When, in)
+		op.When = true
 	case len(in) > 1 || !inRange(s.facts, op.Space, op.Map, x.Type.Shape):
 		op.Guard = true
 		zero := s.emit1(ops.Const{DType: x.Type.DType})
@@ -116,33 +119,27 @@ func (s *side) gather(op ops.Gather, in []*ir.Value) (ir.Op, []*ir.Value) {
 }
 
 // scatter does the same for writes.
-func (s *side) scatter(op ops.Scatter, in []*ir.Value) (ir.Op, []*ir.Value) {
+func (s *side) scatter(op ops.Scatter, in []*ir.Value) (ops.Scatter, []*ir.Value) {
 	v := in[0]
 	switch {
 	case op.Guard:
 	case op.Check:
-		var idx []*ir.Value
-		op.Map, idx = s.checked(v.Type.Shape, op.Map, op.Shape, in[1:])
-		in = append([]*ir.Value{v}, idx...)
+		in = s.when(v.Type.Shape, op.When, in)
+		op.When = true
 	default:
 		op.Guard = len(in) > 1 || !inRange(s.facts, v.Type.Shape, op.Map, op.Shape)
 	}
 	return op, in
 }
 
-// checked computes the coordinates that are to be checked, and makes them 0 where
-// the side is not taken.
-func (s *side) checked(space *ir.Shape, m *ir.IndexMap, x *ir.Shape, idx []*ir.Value) (*ir.IndexMap, []*ir.Value) {
-	var out []*ir.Value
-	coords := m.Coords()
-	for j, c := range coords {
-		if between(s.facts, c, x, j, space) {
-			continue
-		}
-		coords[j] = ir.Index(space.Rank() + len(out))
-		out = append(out, s.mask(ops.Coordinate(s, space, c, idx)))
+// when puts the condition of the side before the index arrays of checked reads or
+// writes over a space, and before the condition that they have already.
+func (s *side) when(space *ir.Shape, has bool, in []*ir.Value) []*ir.Value {
+	c, idx := spread(s.emitter, s.cond, space), in[1:]
+	if has {
+		c, idx = s.emit1(ops.And{}, c, in[1]), in[2:]
 	}
-	return ir.NewIndexMap(coords...), out
+	return append([]*ir.Value{in[0], c}, idx...)
 }
 
 // span spells a span out as reads, a product and a sum, so that what it reads of

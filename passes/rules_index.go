@@ -11,29 +11,35 @@ import (
 // drops the check of coordinates that are then proved to lie inside.
 func gatherKnown(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	g := op.(ops.Gather)
-	first := 1
-	if g.Guard {
-		first = 2
-	}
+	first := g.First()
 	m, idx := knownIndices(g.Space, g.Map, in[first:])
 	check := g.Check && !(len(idx) == 0 && inRange(nil, g.Space, m, in[0].Type.Shape))
 	if m == g.Map && check == g.Check {
 		return nil
 	}
 	g.Map, g.Check = m, check
+	if g.When && !check {
+		g.When = false
+		return w.emit1(ops.Mask{}, in[1], w.emit1(g, in[0]))
+	}
 	return w.emit1(g, append(slices.Clone(in[:first]), idx...)...)
 }
 
 // scatterKnown does the same for writes.
 func scatterKnown(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	s := op.(ops.Scatter)
-	m, idx := knownIndices(in[0].Type.Shape, s.Map, in[1:])
+	first := s.First()
+	m, idx := knownIndices(in[0].Type.Shape, s.Map, in[first:])
 	check := s.Check && !(len(idx) == 0 && inRange(nil, in[0].Type.Shape, m, s.Shape))
 	if m == s.Map && check == s.Check {
 		return nil
 	}
 	s.Map, s.Check = m, check
-	return w.emit1(s, append([]*ir.Value{in[0]}, idx...)...)
+	if s.When && !check {
+		s.When = false
+		return w.emit1(s, w.emit1(ops.Mask{}, in[1], in[0]))
+	}
+	return w.emit1(s, append(slices.Clone(in[:first]), idx...)...)
 }
 
 // knownIndices returns a map from space in which known index arrays are replaced by

@@ -158,7 +158,7 @@ func pointwiseExpr(e *ir.Expr) bool {
 	return true
 }
 
-// narrowGather reads over the axes that the coordinates mention.
+// narrowGather reads over the axes that the coordinates and the condition mention.
 func narrowGather(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	g := op.(ops.Gather)
 	rank, first := g.Space.Rank(), 1

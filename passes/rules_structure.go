@@ -68,7 +68,7 @@ var structureRules = []rule{
 	{"write at a known index", polynomial, anySet, []string{"scatter"}, scatterKnown},
 	{"read of everything", polynomial, anySet, []string{"gather"}, func(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 		g := op.(ops.Gather)
-		if g.Space == in[0].Type.Shape && g.Map == ir.IdentityMap(g.Space.Rank()) {
+		if !g.When && g.Space == in[0].Type.Shape && g.Map == ir.IdentityMap(g.Space.Rank()) {
 			return in[0]
 		}
 		return nil

@@ -47,6 +47,8 @@ func applications() []application {
 		application{ops.Gather{Space: ir.NewShape(n), Map: place, Check: true}, []ir.Type{x, idx}},
 		application{ops.Gather{Space: ir.NewShape(n), Map: ir.NewIndexMap(ir.Index(0).AddConst(1)), Guard: true}, []ir.Type{x, s}},
 		application{ops.Scatter{Shape: ir.NewShape(n), Map: place, Check: true}, []ir.Type{x, idx}},
+		application{ops.Gather{Space: ir.NewShape(n), Map: place, Check: true, When: true}, []ir.Type{x, b, idx}},
+		application{ops.Scatter{Shape: ir.NewShape(n), Map: place, Check: true, When: true}, []ir.Type{x, b, idx}},
 		application{ops.Span{
 			Space: ir.NewShape(n, m), W: ir.NewIndexMap(ir.Index(0), ir.Index(1)), X: ir.NewIndexMap(ir.Index(1)),
 			Y: ir.NewIndexMap(ir.Index(0)), Shape: ir.NewShape(n),
@@ -66,9 +68,9 @@ func (a application) function(op ir.Op) *ir.Func {
 	return b.Finish(b.Emit(op, in...)...)
 }
 
-// position puts a condition in front, as operands are ordered.
+// position puts the condition of a choice in front, as operands are ordered.
 func (a application) position(op ir.Op, v *ir.Value) int {
-	if v.Type.DType == ir.Bool {
+	if v.Type.DType == ir.Bool && (op.Name() == "mask" || op.Name() == "select") {
 		return -1
 	}
 	return v.Index

@@ -37,14 +37,14 @@ func (g *generator) integer(fuel int) expr {
 		return a
 	}
 	b := g.integer(fuel - 1)
-	switch g.rng.IntN(11) { // many quotients are sizes, and no operations in the end
+	switch g.rng.IntN(13) { // many quotients are sizes, and no operations in the end
 	case 0:
 		return infix(a, "+", precAdd, b, a.within.add(b.within))
 	case 1:
 		return infix(a, "-", precAdd, b, a.within.sub(b.within))
 	case 2:
 		return infix(a, "*", precMul, b, a.within.mul(b.within))
-	case 3, 8, 9, 10:
+	case 3, 8, 9, 10, 11, 12:
 		return two("div", a, expr{text: pick(g, "2", "3"), typ: t}, a.within)
 	case 4:
 		return two("mod", a, expr{text: pick(g, "2", "3"), typ: t}, interval{0, 2})

@@ -29,3 +29,6 @@ func constKernel(t ir.Type, e *ir.Expr) *ir.Kernel {
 func loadAt(k int, t ir.Type, coords []*ir.Dim) *ir.Expr {
 	return ir.Load(k, t.DType, ir.IndexExprs(coords)...)
 }
+
+// pointOf returns the element of operand k at the point itself.
+func pointOf(k int, t ir.Type) *ir.Expr { return loadAt(k, t, ir.IdentityMap(t.Rank()).Coords()) }

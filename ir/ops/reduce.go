@@ -53,7 +53,7 @@ func (op Reduce) out(x ir.Type) ir.Type {
 func (op Reduce) Kernel(in []ir.Type) *ir.Kernel {
 	x := in[0]
 	kept := x.Rank() - op.Axes
-	body := loadAt(0, x, ir.IdentityMap(x.Rank()).Coords())
+	body := pointOf(0, x)
 	return constKernel(op.out(x), ir.FoldExpr(op.Monoid, kept, x.Shape.Dims()[kept:], body))
 }
 

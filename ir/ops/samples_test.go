@@ -3,6 +3,7 @@ package ops_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/gradc/gradc/ir"
@@ -177,6 +178,21 @@ func readSamples() []sample {
 		}
 		return s
 	}
+	// where adds the condition, which must hold where the coordinates lie inside alone.
+	where := func(s sample, cond ...int64) sample {
+		space := s.in[0].Shape
+		switch op := s.op.(type) {
+		case ops.Gather:
+			op.Check, op.When = true, true
+			s.op, space = op, op.Space
+		case ops.Scatter:
+			op.Check, op.When = true, true
+			s.op = op
+		}
+		s.in = slices.Insert(slices.Clone(s.in), 1, ir.Type{DType: ir.Bool, Shape: space})
+		s.ints = slices.Insert(slices.Clone(s.ints), 0, cond)
+		return s
+	}
 	guardedAdd := func(s sample) sample {
 		op := s.op.(ops.Scatter)
 		op.Guard = true
@@ -202,6 +218,10 @@ func readSamples() []sample {
 		checked(index(read(shape(), imap(ir.Index(0), ir.Index(1)), mat), []int64{2}, []int64{1})),
 		index(padded(vec.Shape, imap(i1.Sub(i2.Mul(con(2))).AddConst(1)), vec), []int64{-3, 5, 2, 1}, []int64{1, 1, 0, 1}),
 		index(padded(tri.Shape, imap(i2, i1), tri), []int64{0, 1, 0, 2, 2, -1}),
+		where(index(read(vec.Shape, imap(i1), vec), []int64{2, -1, 3}), 1, 0, 0),
+		where(index(read(mat.Shape, imap(i2, i1), mat), []int64{2, 7, 1}), 1, 0, 1),
+		where(index(read(vec.Shape, imap(i1), ir.T(ir.F64, con(0))), []int64{0}), 0),
+		where(read(shape(), imap(con(1)), vec), 1),
 		add(vec.Shape, imap(i0), mat),
 		add(shape(con(6)), imap(i0.Mul(con(2))), vec),
 		add(packed.Shape, imap(packing), tri),
@@ -209,6 +229,8 @@ func readSamples() []sample {
 		guardedAdd(add(tri.Shape, imap(i0, i1), square)),
 		index(add(vec.Shape, imap(i1), vec), []int64{2, 0, 2}),
 		checked(index(add(mat.Shape, imap(i1, i2.Sub(i1)), vec), []int64{2, 0, 1}, []int64{3, 0, 1})),
+		where(index(add(mat.Shape, imap(i1, i2.Sub(i1)), vec), []int64{2, -9, 1}, []int64{3, 0, 1}), 1, 0, 1),
+		where(index(add(shape(con(0)), imap(i1), vec), []int64{0}), 0),
 		guardedAdd(index(add(vec.Shape, imap(i1), vec), []int64{2, -1, 5})),
 		{op: ops.Gather{Space: vec.Shape, Map: imap(i0)}, in: []ir.Type{as(ir.Bool, vec)}, ints: [][]int64{{1, 0, 1}}, mayLeave: true},
 	}

@@ -75,7 +75,7 @@ func (op Scan) split() (*ir.Func, []*ir.Node) {
 func (op Scan) readsByNumber(n *ir.Node) bool {
 	g, ok := n.Op.(Gather)
 	x := n.In
-	if !ok || g.Check || len(x) != g.first() || x[0].Node != nil || x[0].Index < op.Carry || !x[0].Type.DType.IsFloat() {
+	if !ok || g.Check || len(x) != g.First() || x[0].Node != nil || x[0].Index < op.Carry || !x[0].Type.DType.IsFloat() {
 		return false
 	}
 	if g.Guard {

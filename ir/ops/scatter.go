@@ -8,29 +8,39 @@ import (
 
 // Scatter adds the elements of an array to computed places of an array of zeros,
 // in row-major order. It is the adjoint of [Gather], and Gather is its adjoint.
-// Operands are the array v and any number of integer arrays idx₀, idx₁, … of its
-// shape; Map is as in Gather, over v's indices.
+// Operands are the array v, with When a bool array when of its shape, and any number
+// of integer arrays idx₀, idx₁, … of its shape; Map is as in Gather, over v's indices.
 //
 //	y                    = 0 of shape Shape
 //	y[Map(e, idx(e))]   += v[e]      for each e; with Guard not where outside y
 //	dv[e]               += dy[Map(e, idx(e))]
 //
-// With Check the coordinates are checked at run time. With neither they were
-// proved to lie in y.
+// With Check the coordinates are checked at run time; with When as well, only where
+// when holds: elsewhere nothing is checked or added. With neither Guard nor Check
+// they were proved to lie in y.
 type Scatter struct {
 	Shape        *ir.Shape
 	Map          *ir.IndexMap
 	Guard, Check bool
+	When         bool // with Check only
 }
 
 // Name returns "scatter".
 func (Scatter) Name() string { return "scatter" }
 
+// First returns the position of idx₀ among the operands.
+func (op Scatter) First() int {
+	if op.When {
+		return 2
+	}
+	return 1
+}
+
 // Infer wants the operands that are listed above, and a map that is not proved to
 // leave y.
 func (op Scatter) Infer(in []ir.Type) ([]ir.Type, error) {
-	if len(in) < 1 {
-		return nil, fmt.Errorf("takes at least 1 operand, has 0")
+	if len(in) < op.First() {
+		return nil, fmt.Errorf("takes at least %d operands, has %d", op.First(), len(in))
 	}
 	if err := checkTypes(in); err != nil {
 		return nil, err
@@ -42,8 +52,13 @@ func (op Scatter) Infer(in []ir.Type) ([]ir.Type, error) {
 		return nil, err
 	}
 	out := in[0].With(op.Shape)
-	if err := checkIndexed(in[0].Shape, op.Map, out, in[1:], op.Guard, op.Check); err != nil {
+	if err := checkIndexed(in[0].Shape, op.Map, out, in[op.First():], op.Guard, op.Check); err != nil {
 		return nil, err
+	}
+	if op.When {
+		if err := checkWhen(in[0].Shape, in[1], op.Check); err != nil {
+			return nil, err
+		}
 	}
 	return []ir.Type{out}, nil
 }
@@ -51,15 +66,18 @@ func (op Scatter) Infer(in []ir.Type) ([]ir.Type, error) {
 // Kernel visits the points of v.
 func (op Scatter) Kernel(in []ir.Type) *ir.Kernel {
 	v := in[0]
-	loaded := indexLoads(v.Shape, in, 1)
+	loaded := indexLoads(v.Shape, in, op.First())
 	out := ir.KernelOut{
 		Type:   v.With(op.Shape),
-		Expr:   loadAt(0, v, ir.IdentityMap(v.Rank()).Coords()),
+		Expr:   pointOf(0, v),
 		Coords: coordExprs(op.Map, loaded),
 		Check:  op.Check,
 	}
 	if op.Guard {
 		out.When = allOf(inside(factsOf(v.Shape), op.Map.Coords(), op.Shape, loaded))
+	}
+	if op.When {
+		out.When = pointOf(1, in[1])
 	}
 	return &ir.Kernel{Space: v.Shape, Outs: []ir.KernelOut{out}}
 }
@@ -74,7 +92,7 @@ func (op Scatter) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if op.Guard {
 		in = append(in, fill(r, dy[0].Type.With(ir.Scalar), 0))
 	}
-	to := Gather{Space: n.In[0].Type.Shape, Map: op.Map, Guard: op.Guard, Check: op.Check}
+	to := Gather{Space: n.In[0].Type.Shape, Map: op.Map, Guard: op.Guard, Check: op.Check, When: op.When}
 	dx[0] = emit(r, to, append(in, n.In[1:]...)...)
 	return dx
 }
@@ -85,6 +103,6 @@ func (op Scatter) Batch(b ir.Batcher, _ *ir.Node, in []*ir.Value) []*ir.Value {
 	for i, v := range in {
 		lifted[i] = b.Lift(v)
 	}
-	to := Scatter{Shape: ir.BatchShape(b, op.Shape), Map: batchMap(b, op.Map, true), Guard: op.Guard, Check: op.Check}
+	to := Scatter{Shape: ir.BatchShape(b, op.Shape), Map: batchMap(b, op.Map, true), Guard: op.Guard, Check: op.Check, When: op.When}
 	return b.Emit(to, lifted...)
 }
