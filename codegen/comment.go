@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/plan"
@@ -14,8 +15,8 @@ import (
 // model.
 func (r *routine) doc() []string {
 	doc := docLines(r.export.Doc)
-	if len(doc) == 0 {
-		doc = []string{r.name + " computes the function of that name in the model."}
+	if len(doc) == 0 || r.name != r.export.Name {
+		doc = wrap(r.summary())
 	}
 	doc = append(doc, "")
 	width := 0
@@ -48,6 +49,56 @@ func (r *routine) doc() []string {
 		return doc
 	}
 	return append(doc, fmt.Sprintf("Model: %s:%d", r.export.Origin.File, r.export.Origin.Line))
+}
+
+// summary says what the function does as far as its signature tells.
+func (r *routine) summary() string {
+	var given, updated, returned []string
+	for _, a := range r.args {
+		given = append(given, a.name)
+		if a.written {
+			updated = append(updated, a.name)
+		}
+	}
+	for _, a := range r.results {
+		returned = append(returned, a.name)
+	}
+	switch {
+	case len(updated) > 0 && len(returned) > 0:
+		return r.name + " updates " + list(updated) + " and returns " + list(returned) + "."
+	case len(updated) > 0:
+		return r.name + " updates " + list(updated) + "."
+	case len(returned) == 1 && r.results[0].api.Name == "" && len(given) > 0:
+		return r.name + " returns the " + typeText(r.results[0].api.Type) + " that the model computes from " + list(given) + "."
+	case len(given) > 0:
+		return r.name + " computes " + list(returned) + " from " + list(given) + "."
+	}
+	return r.name + " returns " + list(returned) + "."
+}
+
+// list joins names as in a sentence.
+func list(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
+// wrap breaks a sentence into lines of a comment.
+func wrap(text string) (lines []string) {
+	const width = 85
+	line := ""
+	for w := range strings.FieldsSeq(text) {
+		if line != "" && len(line)+1+len(w) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += w
+	}
+	return append(lines, line)
 }
 
 func (r *routine) bytesText() string {
@@ -127,32 +178,50 @@ func (r *routine) at(s *plan.Step) ir.Origin {
 // whole asks comment for the place without the line of the model.
 const whole = "whole"
 
+// maxComment is the width of a step's comment.
+const maxComment = 90
+
 // comment says what a step computes and where the model says so. The line of the
-// model is quoted where it differs from that of the step before.
+// model is quoted where it differs from that of the step before, as far as there is
+// room.
 func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
 	comment = r.outputsText(s)
 	if s.Origin.File == "" {
 		return comment, last
 	}
-	if last == whole {
-		return fmt.Sprintf("%s (%s:%d)", comment, s.Origin.File, s.Origin.Line), ""
-	}
 	at := fmt.Sprintf("%s:%d", s.Origin.File, s.Origin.Line)
-	if at == last {
+	switch {
+	case last == whole:
+		return comment + " (" + at + ")", ""
+	case at == last:
 		return comment, last
 	}
 	comment += ": " + at
-	if l := r.line(s.Origin); l != "" {
-		comment += ": " + l
+	if l := r.line(s.Origin); l != "" && !strings.HasPrefix(l, "func ") {
+		if l = clip(l, maxComment-utf8.RuneCountInString(comment)); l != "" {
+			comment += ": " + l
+		}
 	}
 	return comment, at
 }
 
-// maxNamed is the number of outputs that a comment lists.
-const maxNamed = 6
+// clip returns as much of a line as there is room for, or nothing if that is little.
+func clip(line string, room int) string {
+	if utf8.RuneCountInString(line) <= room {
+		return line
+	}
+	if room < 24 {
+		return ""
+	}
+	start := string([]rune(line)[:room-1])
+	if i := strings.LastIndexByte(start, ' '); i > 0 {
+		start = start[:i]
+	}
+	return strings.TrimRight(start, " +-*/,(") + " …"
+}
 
 // outputsText lists the outputs of a step that the model has a name for, or all if
-// it has none for any.
+// it has none for any: those for which there is room.
 func (r *routine) outputsText(s *plan.Step) string {
 	var named, all []string
 	for k, v := range s.Out {
@@ -165,10 +234,14 @@ func (r *routine) outputsText(s *plan.Step) string {
 	if len(named) == 0 {
 		named = all
 	}
-	if len(named) > maxNamed {
-		named = append(named[:maxNamed:maxNamed], "…")
+	text := named[0]
+	for i, part := range named[1:] {
+		if i > 1 || len(text)+len(part) > maxComment*2/3 {
+			return text + ", …"
+		}
+		text += ", " + part
 	}
-	return strings.Join(named, ", ")
+	return text
 }
 
 // label is what a value is called in comments and messages.

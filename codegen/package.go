@@ -86,13 +86,7 @@ func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error)
 		indices: indices(m),
 	}
 	p.reserveNames(units)
-	for _, c := range m.Consts {
-		doc := docLines(c.Doc)
-		if len(doc) == 0 {
-			doc = []string{c.Name + " is the dim of that name in the model."}
-		}
-		p.file(c.Origin).lines(doc, fmt.Sprintf("const %s = %d", c.Name, c.Value))
-	}
+	p.constants()
 	for _, s := range m.Structs {
 		p.structType(p.file(s.Origin), p.records[s])
 	}
@@ -103,6 +97,32 @@ func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error)
 	}
 	p.workspace()
 	return p.render()
+}
+
+// constants declares the sizes that the model fixes, in one group for each file.
+func (p *printer) constants() {
+	groups := map[*file][]string{}
+	var files []*file
+	for _, c := range p.module.Consts {
+		f := p.file(c.Origin)
+		if groups[f] == nil {
+			files = append(files, f)
+		}
+		line := fmt.Sprintf("%s = %d", c.Name, c.Value)
+		switch doc := docLines(c.Doc); len(doc) {
+		case 0:
+		case 1:
+			line += " // " + doc[0]
+		default:
+			for _, l := range doc {
+				groups[f] = append(groups[f], "// "+l)
+			}
+		}
+		groups[f] = append(groups[f], line)
+	}
+	for _, f := range files {
+		f.lines([]string{"The sizes that the model fixes."}, slices.Concat([]string{"const ("}, groups[f], []string{")"})...)
+	}
 }
 
 // reserveNames takes the identifiers that the API fixes.

@@ -122,11 +122,7 @@ func (p *printer) structType(f *file, r *record) {
 	if r.axes {
 		fields = append(fields, "axes []int // that each leaf has in front")
 	}
-	doc := docLines(r.Doc)
-	if len(doc) == 0 {
-		doc = []string{r.Name + " is the struct of that name in the model. Fields are views of shared", "memory: write their elements, and do not replace them."}
-	}
-	f.structure(append(doc, p.modelLine(r.Origin)...), r.Name, fields)
+	f.structure(append(r.doc(), p.modelLine(r.Origin)...), r.Name, fields)
 	p.newStruct(f, r)
 	if r.single() {
 		p.flat(f, r, recv)
@@ -134,6 +130,22 @@ func (p *printer) structType(f *file, r *record) {
 	p.leaves(f, r, recv)
 	p.copying(f, r, recv)
 	p.view(f, r, recv)
+}
+
+// doc is the model's doc comment, or else a list of the fields; and how to use them.
+func (r *record) doc() []string {
+	doc := docLines(r.Doc)
+	if len(doc) == 0 {
+		var names []string
+		for _, f := range r.Fields {
+			names = append(names, f.Name)
+		}
+		if len(names) > 8 {
+			names = append(names[:6:6], fmt.Sprintf("%d more fields", len(names)-6))
+		}
+		doc = wrap(r.Name + " holds " + list(names) + ".")
+	}
+	return append(doc, "", "The fields are views of shared memory: write their elements, and do not replace them.")
 }
 
 // newStruct declares NewX.

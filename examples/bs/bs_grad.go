@@ -7,7 +7,7 @@ import (
 	"github.com/gradc/gradc/runtime"
 )
 
-// Call computes the function of that name in the model.
+// Call returns the f64 that the model computes from s, k, r, v and t.
 //
 //	s     f64
 //	k     f64
@@ -28,7 +28,7 @@ func Call(s, k, r, v, t float64) (call float64) {
 	return call
 }
 
-// Greeks computes the function of that name in the model.
+// Greeks computes price, delta, gamma, vega, theta and rho from s, k, r, v and t.
 //
 //	s      f64
 //	k      f64
@@ -44,7 +44,7 @@ func Call(s, k, r, v, t float64) (call float64) {
 //
 // Model: bs.grad:15
 func Greeks(s, k, r, v, t float64) (price, delta, gamma, vega, theta, rho float64) {
-	// price f64, delta f64, dvega f64, drho f64, dgamma f64, theta f64: bs.grad:19: return price, delta, gamma, vega, -theta, rho
+	// price f64, delta f64, dvega f64, …: bs.grad:19: return price, delta, gamma, vega, -theta …
 	t2 := s / k
 	t3 := 0.5 * v
 	t4 := r + float64(t3*v)
@@ -116,7 +116,7 @@ func (w *Workspace) Book(s, r float64, k, v, t []float64) (price, delta, gamma, 
 	dMul := float64(0.5 * s)
 	// d1 [N]f64, d2 [N]f64
 	bookD2(m.add, m.d1, m.d2, m.erfc, m.erfc2, m.dExp, m.dMul2, m.dExp2, s, r, k, v, t, w.N)
-	// price [N]f64, delta [N]f64, dvega [N]f64, drho [N]f64, dgamma [N]f64, theta [N]f64: bs.grad:19: return price, delta, gamma, vega, -theta, rho
+	// price [N]f64, delta [N]f64, dvega [N]f64, …: bs.grad:19: return price, delta, gamma, vega …
 	bookTheta(m.add, m.d1, m.d2, m.erfc, m.erfc2, m.dExp, s, k, v, t, neg, m.dMul2, dMul, m.dExp2, w.N)
 	return m.add, m.d1, m.erfc2, m.d2, m.dExp, m.erfc, nil
 }
@@ -259,7 +259,7 @@ func bookD2(add, d1, d2, erfc, erfc2, dExp, dMul2, dExp2 []float64, s, r float64
 	}
 }
 
-// bookTheta computes price [N]f64, delta [N]f64, dvega [N]f64, drho [N]f64, dgamma [N]f64, theta [N]f64 (bs.grad:19).
+// bookTheta computes price [N]f64, delta [N]f64, dvega [N]f64, … (bs.grad:19).
 func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s float64, k, v, t []float64, neg float64, dMul2 []float64, dMul float64, dExp2 []float64, N int) {
 	drho, k, t, dgamma, theta, dExp2 = drho[:N], k[:N], t[:N], dgamma[:N], theta[:N], dExp2[:N]
 	v, delta, dMul2, dvega, price = v[:N], delta[:N], dMul2[:N], dvega[:N], price[:N]

@@ -10,23 +10,18 @@ import (
 	"github.com/gradc/gradc/runtime"
 )
 
-// Side is the dim of that name in the model.
-const Side = 28
+// The sizes that the model fixes.
+const (
+	Side = 28
+	C1   = 16
+	C2   = 32
+	Half = 14
+	Quar = 7
+)
 
-// C1 is the dim of that name in the model.
-const C1 = 16
-
-// C2 is the dim of that name in the model.
-const C2 = 32
-
-// Half is the dim of that name in the model.
-const Half = 14
-
-// Quar is the dim of that name in the model.
-const Quar = 7
-
-// Params is the struct of that name in the model. Fields are views of shared
-// memory: write their elements, and do not replace them.
+// Params holds K1, B1, K2, B2, W and B.
+//
+// The fields are views of shared memory: write their elements, and do not replace them.
 //
 // Model: cnn.grad:12
 type Params struct {
@@ -107,7 +102,7 @@ func (p *Params) view(flat []float32) {
 	p.B = flat[:10:10]
 }
 
-// Logits computes the function of that name in the model.
+// Logits returns the [Batch, 10]f32 that the model computes from p and image.
 //
 //	p       Params
 //	image   [Batch, 28, 28]u8
@@ -121,11 +116,11 @@ func (w *Workspace) Logits(p *Params, image []uint8) (logits []float32, err erro
 	if err != nil {
 		return nil, err
 	}
-	// a [Batch, 14, 14, 16]f32: cnn.grad:27: return [n, i, j, c] max[di < 2, dj < 2] x[n, 2*i+di, 2*j+dj, c]
+	// a [Batch, 14, 14, 16]f32: cnn.grad:27: return [n, i, j, c] max[di < 2, dj < 2] x[n …
 	logitsA(m.a, p.K1, p.B1, image, w.Batch)
 	// b [Batch, 7, 7, 32]f32
 	logitsB(m.b, p.K2, p.B2, m.a, w.Batch)
-	// span [Batch, 10]f32: cnn.grad:34: return [n, o] sum[i, j, c] b[n, i, j, c] * p.W[i, j, c, o] + p.B[o]
+	// span [Batch, 10]f32: cnn.grad:34: return [n, o] sum[i, j, c] b[n, i, j, c] * p.W[i, j, c …
 	runtime.MatMul(m.span, m.b, p.W, w.Batch, 10, 1568, false, false, false)
 	// span [Batch, 10]f32
 	logitsAdd(m.span, p.B, w.Batch)

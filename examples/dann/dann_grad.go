@@ -10,14 +10,15 @@ import (
 	"github.com/gradc/gradc/runtime"
 )
 
-// In is the dim of that name in the model.
-const In = 2
+// The sizes that the model fixes.
+const (
+	In = 2
+	H  = 15
+)
 
-// H is the dim of that name in the model.
-const H = 15
-
-// Params is the struct of that name in the model. Fields are views of shared
-// memory: write their elements, and do not replace them.
+// Params holds W1, B1, Wy, By, Wd and Bd.
+//
+// The fields are views of shared memory: write their elements, and do not replace them.
 //
 // Model: dann.grad:12
 type Params struct {
@@ -98,7 +99,7 @@ func (p *Params) view(flat []float32) {
 	p.Bd = flat[:2:2]
 }
 
-// Train computes the function of that name in the model.
+// Train updates p and s and returns ly and ld.
 //
 //	p       Params, updated in place
 //	s       MomentumParams, updated in place
@@ -143,7 +144,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	trainExp3(m.exp3, p.Bd, m.span2, m.m3, w.Nt)
 	// z [Nt]f32
 	trainZ3(m.z3, m.exp3, w.Nt)
-	// ly f32, ld f32, dl f32, dl f32, dl f32: loss.grad:7: return [s] l[s] - x[s, label[s]]
+	// ly f32, ld f32, dl f32, …: loss.grad:7: return [s] l[s] - x[s, label[s]]
 	var dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4 float32
 	if ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4, err = trainDl(p.Bd, label, lambda, m.add, m.m, m.z, m.span, m.span2, m.m2, m.z2, m.m3, m.z3, w.Ns, w.Nt); err != nil {
 		return 0, 0, err
@@ -592,7 +593,7 @@ func trainZ3(z, exp3 []float32, nt int) {
 	}
 }
 
-// trainDl computes ly f32, ld f32, dl f32, dl f32, dl f32 (loss.grad:7).
+// trainDl computes ly f32, ld f32, dl f32, … (loss.grad:7).
 func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2, m2, z2, m3, z3 []float32, ns, nt int) (float32, float32, float32, float32, float32, float32, float32, float32, float32, error) {
 	m, z, label, m2, z2, m3, z3 = m[:ns], z[:ns], label[:ns], m2[:ns], z2[:ns], m3[:nt], z3[:nt]
 	sum := float32(0)

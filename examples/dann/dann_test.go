@@ -14,6 +14,7 @@ func TestMisuse(t *testing.T) {
 	m := &gradcheck.Model{
 		Package: call.Package{Workspace: new(Workspace), Funcs: map[string]any{"NewParams": NewParams, "NewMomentumParams": NewMomentumParams}},
 		Sizes:   []map[string]int64{{"Ns": 3, "Nt": 2}},
+		Index:   map[string]int64{"label": 2},
 	}
 	m.Misuse(t)
 }

@@ -11,6 +11,8 @@ import (
 
 // Momentum is the state of MomentumStep: the velocity, zero at first.
 //
+// The fields are views of shared memory: write their elements, and do not replace them.
+//
 // Model: descent.grad:12
 type MomentumParams struct {
 	V Params

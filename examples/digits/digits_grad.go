@@ -10,16 +10,16 @@ import (
 	"github.com/gradc/gradc/runtime"
 )
 
-// Pixels is the dim of that name in the model.
-const Pixels = 64
-
-// Hidden is the dim of that name in the model.
-const Hidden = 96
-
-// Classes is the dim of that name in the model.
-const Classes = 10
+// The sizes that the model fixes.
+const (
+	Pixels  = 64
+	Hidden  = 96
+	Classes = 10
+)
 
 // Params are the weights that training changes.
+//
+// The fields are views of shared memory: write their elements, and do not replace them.
 //
 // Model: digits.grad:14
 type Params struct {
@@ -150,11 +150,11 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainPB1(s.M.B1, s.V.B1, p.B1, rate, m.span, sub, sub2, w.Batch)
 	// dp.dW1 [64, 96]f32: digits.grad:23: h := relu(x @ p.W1 + p.B1)
 	runtime.MatMul(m.dpW1, m.x, m.span, 64, 96, w.Batch, true, false, false)
-	// s.M.W1 [64, 96]f32, s.V.W1 [64, 96]f32, p.W1 [64, 96]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
+	// s.M.W1 [64, 96]f32, s.V.W1 [64, 96]f32, p.W1 [64, 96]f32: adam.grad:23
 	trainPW1(s.M.W1, s.V.W1, p.W1, rate, m.dpW1, sub, sub2)
 	// s.M.W2 [96, 10]f32, s.V.W2 [96, 10]f32, p.W2 [96, 10]f32
 	trainPW2(s.M.W2, s.V.W2, p.W2, rate, m.dpW2, sub, sub2)
-	// s.T i64: digits.grad:28: func Train(p Params, s optim.Adam[Params], image [Batch, Pixels]u8, label [Batch]i32, rate f32) (p Params, s optim.Adam[Params], loss f32) {
+	// s.T i64: digits.grad:28
 	s.T[0] = sT2
 	return loss, nil
 }

@@ -13,6 +13,8 @@ import (
 // Adam is the state of AdamStep and AdamWStep: running means of the gradient and of its square, and
 // the number of steps taken; all zero at first.
 //
+// The fields are views of shared memory: write their elements, and do not replace them.
+//
 // Model: adam.grad:5
 type AdamParams struct {
 	M Params

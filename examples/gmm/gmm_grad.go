@@ -29,13 +29,13 @@ func (w *Workspace) Objective(alpha, mu, q, l, x []float64, gamma float64, m int
 	}
 	// sumq [K]f64: gmm.grad:12: sumq := [k] sum[d] q[k, d]
 	objectiveSumq(mem.sumq, q, w.D, w.K)
-	// exp [K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k, j*D - j*(j+1)/2 + i - j - 1] * xc[n, k, j]
+	// exp [K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k, j*D …
 	objectiveExp(mem.exp, q, w.D, w.K)
-	// inner [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n, k, i])
+	// inner [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
 	objectiveInner(mem.inner, alpha, mu, l, x, mem.sumq, mem.exp, w.N, w.D, w.K)
 	// m [N]f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	objectiveM(mem.m2, mem.inner, w.N, w.K)
-	// add f64: gmm.grad:18: return sum(lse) - f64(N)*logsumexp(alpha) - 0.5*f64(N)*f64(D)*log(2*pi) + wish
+	// add f64: gmm.grad:18: return sum(lse) - f64(N)*logsumexp(alpha) …
 	objective = objectiveAdd(alpha, q, l, gamma, m, mem.sumq, mem.inner, mem.m2, w.N, w.D, w.K)
 	return objective, nil
 }
@@ -269,7 +269,7 @@ func objectiveAdd(alpha, q, l []float64, gamma float64, m int32, sumq, inner, m2
 	return t2 + wish
 }
 
-// Gradient computes the function of that name in the model.
+// Gradient computes f, dalpha, dmu, dq and dl from alpha, mu, q, l, x, gamma and m.
 //
 //	alpha   [K]f64
 //	mu      [K, D]f64
@@ -292,15 +292,15 @@ func (w *Workspace) Gradient(alpha, mu, q, l, x []float64, gamma float64, m int3
 	if err != nil {
 		return 0, nil, nil, nil, nil, err
 	}
-	// m f64: gmm.grad:17: wish := sum[k] (0.5*gamma*gamma*(sum[d] exp(2*q[k, d]) + sum[i] l[k, i]*l[k, i]) - f64(m)*sumq[k])
+	// m f64: gmm.grad:17: wish := sum[k] (0.5*gamma*gamma*(sum[d] exp(2*q[k, d]) + sum[i] l[k …
 	mul, cast, cast2, m2, dMul := gradientM(alpha, gamma, m, w.N, w.K)
 	// sumq [K]f64: gmm.grad:12: sumq := [k] sum[d] q[k, d]
 	objectiveSumq(mem.sumq, q, w.D, w.K)
-	// exp [K, D]f64, exp2 [K, D]f64: gmm.grad:17: wish := sum[k] (0.5*gamma*gamma*(sum[d] exp(2*q[k, d]) + sum[i] l[k, i]*l[k, i]) - f64(m)*sumq[k])
+	// exp [K, D]f64, exp2 [K, D]f64: gmm.grad:17: wish := sum[k] (0.5*gamma*gamma*(sum[d] …
 	gradientExp(mem.exp, mem.exp2, q, w.D, w.K)
-	// qx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k, j*D - j*(j+1)/2 + i - j - 1] * xc[n, k, j]
+	// qx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k …
 	gradientQx(mem.qx, mu, l, x, mem.exp, w.N, w.D, w.K)
-	// inner [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n, k, i])
+	// inner [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
 	gradientInner(mem.inner, alpha, mem.sumq, mem.qx, w.N, w.D, w.K)
 	// m [N]f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	objectiveM(mem.m3, mem.inner, w.N, w.K)
@@ -313,15 +313,15 @@ func (w *Workspace) Gradient(alpha, mu, q, l, x []float64, gamma float64, m int3
 	// f f64, dz f64: softmax.grad:15: return m + log(z)
 	var dz float64
 	f, dz = gradientDz(l, mem.sumq, mem.m3, mem.z, mul, mem.exp2, cast, cast2, m2, mem.exp3, w.N, w.D, w.K)
-	// dNeg [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n, k, i])
+	// dNeg [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
 	gradientDNeg(mem.dNeg, mem.inner, mem.z, w.N, w.K)
 	// dsumq [K]f64, dalpha [K]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
 	gradientDalpha(mem.exp3, mem.dalpha, mem.inner, mem.z, dz, dMul, w.N, w.K)
-	// dqx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k, j*D - j*(j+1)/2 + i - j - 1] * xc[n, k, j]
+	// dqx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k …
 	gradientDqx(mem.qx, mem.dNeg, w.N, w.D, w.K)
 	// dmu [K, D]f64, dq [K, D]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
 	gradientDq(mem.exp, mem.exp2, mu, l, x, mul, mem.qx, mem.exp3, w.N, w.D, w.K)
-	// dSpan [K, (D*D - D)/2]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k, j*D - j*(j+1)/2 + i - j - 1] * xc[n, k, j]
+	// dSpan [K, (D*D - D)/2]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < …
 	gradientDSpan(mem.dSpan, mu, x, mem.qx, w.N, w.D, w.K)
 	// dl [K, (D*D - D)/2]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
 	gradientDl(mem.dSpan, l, mul, w.D, w.K)

@@ -9,8 +9,9 @@ import (
 	"github.com/gradc/gradc/runtime"
 )
 
-// Params is the struct of that name in the model. Fields are views of shared
-// memory: write their elements, and do not replace them.
+// Params holds W and B.
+//
+// The fields are views of shared memory: write their elements, and do not replace them.
 //
 // Model: linreg.grad:8
 type Params struct {

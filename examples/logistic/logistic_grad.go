@@ -9,8 +9,9 @@ import (
 	"github.com/gradc/gradc/runtime"
 )
 
-// Params is the struct of that name in the model. Fields are views of shared
-// memory: write their elements, and do not replace them.
+// Params holds W and B.
+//
+// The fields are views of shared memory: write their elements, and do not replace them.
 //
 // Model: logistic.grad:8
 type Params struct {
@@ -165,7 +166,7 @@ func objectiveAdd(w []float64, b float64, x, y []float64, N, D int) float64 {
 	return sum/float64(N) + float64(0.0005*sum3)
 }
 
-// Predict computes the function of that name in the model.
+// Predict returns the [N]f64 that the model computes from p and x.
 //
 //	p        Params
 //	x        [N, D]f64

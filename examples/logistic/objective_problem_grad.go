@@ -91,7 +91,7 @@ func (e *objectiveEvaluation) status() (optimize.Status, error) {
 	return optimize.NotTerminated, nil
 }
 
-// Objective is L2-regularised logistic loss; labels are 0 or 1.
+// objectiveValueGradient computes value and dp from p, x and y.
 //
 //	p      Params
 //	x      [N, D]f64
@@ -107,9 +107,9 @@ func (w *Workspace) objectiveValueGradient(p *Params, x, y []float64) (value flo
 	if err != nil {
 		return 0, nil, err
 	}
-	// span [N]f64, exp [N]f64, not [N]bool, exp2 [N]f64: activation.grad:31: return if x > 0 { x + log1p(exp(-x)) } else { log1p(exp(x)) }
+	// span [N]f64, exp [N]f64, not [N]bool, …: activation.grad:31: return if x > 0 { x …
 	objectiveValueGradientExp(m.span, m.exp, m.not, m.exp2, p.W, p.B[0], x, w.N, w.D)
-	// add f64, dDiv f64, dNeg f64: logistic.grad:20: return mean(softplus(z) - y*z) + 0.5*ridge*dot(p.W, p.W)
+	// add f64, dDiv f64, dNeg f64: logistic.grad:20: return mean(softplus(z) - y*z) …
 	var dDiv, dNeg float64
 	value, dDiv, dNeg = objectiveValueGradientDNeg(p.W, p.B[0], y, m.span, m.exp, m.exp2, w.N, w.D)
 	// dz [N]f64: logistic.grad:19: z := x @ p.W + p.B
@@ -118,7 +118,7 @@ func (w *Workspace) objectiveValueGradient(p *Params, x, y []float64) (value flo
 	m.dpB[0] = objectiveValueGradientDpB(m.span, w.N)
 	// dSpan [D]f64
 	runtime.MatMul(m.dSpan, x, m.span, w.D, 1, w.N, true, false, false)
-	// dp.dW [D]f64: logistic.grad:18: func Objective(p Params, x [N, D]f64, y [N]f64) f64 {
+	// dp.dW [D]f64: logistic.grad:18
 	objectiveValueGradientDpW(m.dpW, p.W, m.dSpan, w.D)
 	return value, &m.dp2, nil
 }
@@ -241,7 +241,7 @@ func (m *objectiveValueGradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dp2.view(m.dp, d)
 }
 
-// objectiveValueGradientExp computes span [N]f64, exp [N]f64, not [N]bool, exp2 [N]f64 (activation.grad:31).
+// objectiveValueGradientExp computes span [N]f64, exp [N]f64, not [N]bool, … (activation.grad:31).
 func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float64, b float64, x []float64, N, D int) {
 	w, span, exp, not, exp2 = w[:D], span[:N], exp[:N], not[:N], exp2[:N]
 	for i := range N {

@@ -86,7 +86,7 @@ func (e *objectiveEvaluation) status() (optimize.Status, error) {
 	return optimize.NotTerminated, nil
 }
 
-// Objective is Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²; its minimum is 0, at ones.
+// objectiveValueGradient computes value and dx from x.
 //
 //	x      [N]f64
 //	value  f64
@@ -100,11 +100,11 @@ func (w *Workspace) objectiveValueGradient(x []float64) (value float64, dx []flo
 	if err != nil {
 		return 0, nil, err
 	}
-	// reduce f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) + square(1-x[i]))
+	// reduce f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
 	value = objectiveReduce(x, w.N)
 	// dMul [N - 1]f64
 	objectiveValueGradientDMul(m.dMul, x, w.N)
-	// dx [N]f64: rosenbrock.grad:9: func Objective(x [N]f64) f64 {
+	// dx [N]f64: rosenbrock.grad:9
 	objectiveValueGradientDx(m.dx, x, m.dMul, w.N)
 	return value, m.dx, nil
 }

@@ -18,7 +18,7 @@ func (w *Workspace) Objective(x []float64) (objective float64, err error) {
 	if err = w.prepareObjective(x); err != nil {
 		return 0, err
 	}
-	// reduce f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) + square(1-x[i]))
+	// reduce f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
 	objective = objectiveReduce(x, w.N)
 	return objective, nil
 }
@@ -73,7 +73,7 @@ func (w *Workspace) Gradient(x []float64) (f float64, g []float64, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	// f f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) + square(1-x[i]))
+	// f f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
 	f = gradientF(x, w.N)
 	// dMul [N - 1]f64
 	objectiveValueGradientDMul(m.dMul, x, w.N)
@@ -220,7 +220,7 @@ func (w *Workspace) HessianVector(x, v []float64) (hv []float64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// dAddn [N - 1]f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) + square(1-x[i]))
+	// dAddn [N - 1]f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
 	hessianVectorDAddn(m.dAddn, x, v, w.N)
 	// dhv [N]f64: rosenbrock.grad:24: return grad(slope, x)
 	hessianVectorHv(m.hv, x, v, m.dAddn, w.N)

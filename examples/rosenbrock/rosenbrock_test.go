@@ -7,7 +7,15 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/optimize"
 	"gonum.org/v1/gonum/optimize/functions"
+
+	"github.com/gradc/gradc/internal/gradcheck"
+	"github.com/gradc/gradc/internal/rungo/call"
 )
+
+func TestMisuse(t *testing.T) {
+	m := &gradcheck.Model{Package: call.Package{Workspace: new(Workspace)}, Sizes: []map[string]int64{{"N": 4}}}
+	m.Misuse(t)
+}
 
 func point(n int) []float64 {
 	x := make([]float64, n)
