@@ -69,7 +69,7 @@ type identity struct{}
 func (identity) Name() string                                        { return "identity" }
 func (identity) Infer(in []ir.Type) ([]ir.Type, error)               { return in, nil }
 func (identity) Kernel([]ir.Type) *ir.Kernel                         { return nil }
-func (identity) VJP(ir.Emitter, *ir.Node, []*ir.Value) []*ir.Value   { return nil }
+func (identity) VJP(ir.Reverse, *ir.Node, []*ir.Value) []*ir.Value   { return nil }
 func (identity) Batch(ir.Batcher, *ir.Node, []*ir.Value) []*ir.Value { return nil }
 
 // hidden has an attribute that the text form does not show.
@@ -90,73 +90,74 @@ type pointer struct {
 	N *int
 }
 
+// breaks are ways to break the sound module, of which f is the first function.
+var breaks = []struct {
+	invariant int
+	want      string
+	mutate    func(m *ir.Module, f *ir.Func)
+}{
+	{1, "operand 0 of neg is not defined before it", func(_ *ir.Module, f *ir.Func) { f.Nodes[0], f.Nodes[1] = f.Nodes[1], f.Nodes[0] }},
+	{1, "operand 1 of add is not defined before it", func(m *ir.Module, f *ir.Func) { f.Nodes[2].In[1] = m.Funcs[1].Params[0] }},
+	{1, "operand 0 of neg", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].In[0] = nil }},
+	{1, "result 0 is not defined", func(m *ir.Module, f *ir.Func) { f.Results[0] = m.Funcs[1].Results[0] }},
+	{2, "does not lead back", func(_ *ir.Module, f *ir.Func) { f.Params[0].Index = 1 }},
+	{2, "does not lead back", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0].Node = f.Nodes[0] }},
+	{2, "is defined twice", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0] = f.Nodes[0].Out[0] }},
+	{2, "is missing", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0] = nil }},
+	{3, "result 0 of neg has type [2]f32, not [N]f32", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0].Type = f32(ir.Const(2)) }},
+	{3, "add: takes 2 operands, has 1", func(_ *ir.Module, f *ir.Func) { f.Nodes[2].In = f.Nodes[2].In[:1] }},
+	{3, "neg has 1 results, not 0", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out = nil }},
+	{4, "has the type invalid", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = ir.Type{} }},
+	{4, "has the type", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type.DType = 99 }},
+	{4, "axis 0 depends on an axis that is not earlier", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = f32(ir.Index(0)) }},
+	{4, "axis 0 has the extent -1", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = f32(ir.Const(-1)) }},
+	{4, "axis 0 has the extent overflow", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = f32(ir.DimOverflow) }},
+	{5, "mentions M, which is not declared", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = f32(ir.Sym("M")) }},
+	{5, "mentions $i, which no region around it binds", func(_ *ir.Module, f *ir.Func) { becomeSize(f.Nodes[1], ir.Sym("$i")) }},
+	{6, "a requirement has the size #0", func(_ *ir.Module, f *ir.Func) { f.Require[0].Dim = ir.Index(0) }},
+	{6, "dimvalue has the size #1", func(_ *ir.Module, f *ir.Func) { becomeSize(f.Nodes[1], ir.Index(1)) }},
+	{6, "dimvalue has the size overflow", func(_ *ir.Module, f *ir.Func) { becomeSize(f.Nodes[1], ir.DimOverflow) }},
+	{7, "the function refers to itself", func(_ *ir.Module, f *ir.Func) {
+		g := f.Nodes[0].Op.(ops.Map).Body
+		g.Nodes = append(g.Nodes, &ir.Node{Op: ops.Call{Func: f}})
+	}},
+	{1, "result 0 is not defined", func(_ *ir.Module, f *ir.Func) { // of the body
+		f.Nodes[0].Op.(ops.Map).Body.Results[0] = f.Params[0]
+	}},
+	{8, `map binds "i" anew`, func(_ *ir.Module, f *ir.Func) {
+		op := f.Nodes[0].Op.(ops.Map)
+		op.Vars = "i"
+		f.Nodes[0].Op = op
+	}},
+	{8, `map binds "$i" anew`, func(_ *ir.Module, f *ir.Func) {
+		op := f.Nodes[0].Op.(ops.Map)
+		op.Body.Nodes = append(op.Body.Nodes, &ir.Node{Op: op, In: op.Body.Params})
+	}},
+	{9, "has the hidden attribute secret", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = hidden{secret: 1} }},
+	{9, "is not a comparable struct", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = slicer{} }},
+	{9, "is not a comparable struct", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = nil }},
+	{9, "has the attribute N of type *int", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = pointer{} }},
+	{10, "stands after the function that refers to it", func(m *ir.Module, _ *ir.Func) { m.Funcs[0], m.Funcs[1] = m.Funcs[1], m.Funcs[0] }},
+	{10, "stands in the module twice", func(m *ir.Module, f *ir.Func) { m.Funcs = append(m.Funcs, f) }},
+	{10, "the function of the export is not in the module", func(m *ir.Module, _ *ir.Func) { m.Funcs = m.Funcs[:1] }},
+	{11, "the name is no identifier", func(m *ir.Module, _ *ir.Func) { m.Dims[0].Name = "$N" }},
+	{11, "the name is declared twice", func(m *ir.Module, _ *ir.Func) { m.Structs[0].Name = "N" }},
+	{11, "the name is declared twice", func(m *ir.Module, _ *ir.Func) { m.Consts = []ir.ConstDecl{{Name: "N"}} }},
+	{11, "the nominal size is 0", func(m *ir.Module, _ *ir.Func) { m.Dims[0].Nominal = 0 }},
+	{11, "field S has a struct type that does not stand before", func(m *ir.Module, _ *ir.Func) { m.Structs = m.Structs[1:] }},
+	{12, "struct S of p is not in the module", func(m *ir.Module, _ *ir.Func) { m.Structs = nil }},
+	{12, "parameter leaf 0 has type [N]f64 in the signature and [N]f32 in F", func(m *ir.Module, _ *ir.Func) {
+		m.Structs[0].Fields[0].Type.Array.DType = ir.F64
+	}},
+	{12, "the signature has 4 parameter leaves, F has 2", func(m *ir.Module, _ *ir.Func) {
+		m.Exports[0].Params = append(m.Exports[0].Params, m.Exports[0].Params...)
+	}},
+	{12, "result p is not of the type of the parameter 3", func(m *ir.Module, _ *ir.Func) { m.Exports[0].Results[0].InPlace = 3 }},
+}
+
 // TestVerifyBreaks breaks the sound module once for each way to break an invariant.
 func TestVerifyBreaks(t *testing.T) {
-	shape := func(ds ...*ir.Dim) ir.Type { return ir.T(ir.F32, ds...) }
-	dim := func(n *ir.Node, d *ir.Dim) { n.Op, n.In, n.Out[0].Type = ops.DimValue{Dim: d}, nil, ir.T(ir.I64) }
-	for _, c := range []struct {
-		invariant int
-		want      string
-		mutate    func(m *ir.Module, f *ir.Func)
-	}{
-		{1, "operand 0 of neg is not defined before it", func(_ *ir.Module, f *ir.Func) { f.Nodes[0], f.Nodes[1] = f.Nodes[1], f.Nodes[0] }},
-		{1, "operand 1 of add is not defined before it", func(m *ir.Module, f *ir.Func) { f.Nodes[2].In[1] = m.Funcs[1].Params[0] }},
-		{1, "operand 0 of neg", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].In[0] = nil }},
-		{1, "result 0 is not defined", func(m *ir.Module, f *ir.Func) { f.Results[0] = m.Funcs[1].Results[0] }},
-		{2, "does not lead back", func(_ *ir.Module, f *ir.Func) { f.Params[0].Index = 1 }},
-		{2, "does not lead back", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0].Node = f.Nodes[0] }},
-		{2, "is defined twice", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0] = f.Nodes[0].Out[0] }},
-		{2, "is missing", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0] = nil }},
-		{3, "result 0 of neg has type [2]f32, not [N]f32", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out[0].Type = shape(ir.Const(2)) }},
-		{3, "add: takes 2 operands, has 1", func(_ *ir.Module, f *ir.Func) { f.Nodes[2].In = f.Nodes[2].In[:1] }},
-		{3, "neg has 1 results, not 0", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Out = nil }},
-		{4, "has the type invalid", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = ir.Type{} }},
-		{4, "has the type", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type.DType = 99 }},
-		{4, "axis 0 depends on an axis that is not earlier", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = shape(ir.Index(0)) }},
-		{4, "axis 0 has the extent -1", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = shape(ir.Const(-1)) }},
-		{4, "axis 0 has the extent overflow", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = shape(ir.DimOverflow) }},
-		{5, "mentions M, which is not declared", func(_ *ir.Module, f *ir.Func) { f.Params[0].Type = shape(ir.Sym("M")) }},
-		{5, "mentions $i, which no region around it binds", func(_ *ir.Module, f *ir.Func) { dim(f.Nodes[1], ir.Sym("$i")) }},
-		{6, "a requirement has the size #0", func(_ *ir.Module, f *ir.Func) { f.Require[0].Dim = ir.Index(0) }},
-		{6, "dimvalue has the size #1", func(_ *ir.Module, f *ir.Func) { dim(f.Nodes[1], ir.Index(1)) }},
-		{6, "dimvalue has the size overflow", func(_ *ir.Module, f *ir.Func) { dim(f.Nodes[1], ir.DimOverflow) }},
-		{7, "the function refers to itself", func(_ *ir.Module, f *ir.Func) {
-			g := f.Nodes[0].Op.(ops.Map).Body
-			g.Nodes = append(g.Nodes, &ir.Node{Op: ops.Call{Func: f}})
-		}},
-		{1, "result 0 is not defined", func(_ *ir.Module, f *ir.Func) { // of the body
-			f.Nodes[0].Op.(ops.Map).Body.Results[0] = f.Params[0]
-		}},
-		{8, `map binds "i" anew`, func(_ *ir.Module, f *ir.Func) {
-			op := f.Nodes[0].Op.(ops.Map)
-			op.Vars = "i"
-			f.Nodes[0].Op = op
-		}},
-		{8, `map binds "$i" anew`, func(_ *ir.Module, f *ir.Func) {
-			op := f.Nodes[0].Op.(ops.Map)
-			op.Body.Nodes = append(op.Body.Nodes, &ir.Node{Op: op, In: op.Body.Params})
-		}},
-		{9, "has the hidden attribute secret", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = hidden{secret: 1} }},
-		{9, "is not a comparable struct", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = slicer{} }},
-		{9, "is not a comparable struct", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = nil }},
-		{9, "has the attribute N of type *int", func(_ *ir.Module, f *ir.Func) { f.Nodes[1].Op = pointer{} }},
-		{10, "stands after the function that refers to it", func(m *ir.Module, _ *ir.Func) { m.Funcs[0], m.Funcs[1] = m.Funcs[1], m.Funcs[0] }},
-		{10, "stands in the module twice", func(m *ir.Module, f *ir.Func) { m.Funcs = append(m.Funcs, f) }},
-		{10, "the function of the export is not in the module", func(m *ir.Module, _ *ir.Func) { m.Funcs = m.Funcs[:1] }},
-		{11, "the name is no identifier", func(m *ir.Module, _ *ir.Func) { m.Dims[0].Name = "$N" }},
-		{11, "the name is declared twice", func(m *ir.Module, _ *ir.Func) { m.Structs[0].Name = "N" }},
-		{11, "the name is declared twice", func(m *ir.Module, _ *ir.Func) { m.Consts = []ir.ConstDecl{{Name: "N"}} }},
-		{11, "the nominal size is 0", func(m *ir.Module, _ *ir.Func) { m.Dims[0].Nominal = 0 }},
-		{11, "field S has a struct type that does not stand before", func(m *ir.Module, _ *ir.Func) { m.Structs = m.Structs[1:] }},
-		{12, "struct S of p is not in the module", func(m *ir.Module, _ *ir.Func) { m.Structs = nil }},
-		{12, "parameter leaf 0 has type [N]f64 in the signature and [N]f32 in F", func(m *ir.Module, _ *ir.Func) {
-			m.Structs[0].Fields[0].Type.Array.DType = ir.F64
-		}},
-		{12, "the signature has 4 parameter leaves, F has 2", func(m *ir.Module, _ *ir.Func) {
-			m.Exports[0].Params = append(m.Exports[0].Params, m.Exports[0].Params...)
-		}},
-		{12, "result p is not of the type of the parameter 3", func(m *ir.Module, _ *ir.Func) { m.Exports[0].Results[0].InPlace = 3 }},
-	} {
+	for _, c := range breaks {
 		m := parse(t, soundModule)
 		c.mutate(m, m.Funcs[0])
 		err := ir.VerifyModule(m)
@@ -165,6 +166,14 @@ func TestVerifyBreaks(t *testing.T) {
 			t.Errorf("want I%d %q, got %v", c.invariant, c.want, err)
 		}
 	}
+}
+
+// f32 is an array type.
+func f32(ds ...*ir.Dim) ir.Type { return ir.T(ir.F32, ds...) }
+
+// becomeSize makes n the size d.
+func becomeSize(n *ir.Node, d *ir.Dim) {
+	n.Op, n.In, n.Out[0].Type = ops.DimValue{Dim: d}, nil, ir.T(ir.I64)
 }
 
 // TestVerifyIsLinear verifies a function that 2⁶⁰ paths of calls reach.
