@@ -38,6 +38,9 @@ func runEval(c *call) int {
 	case c.diagnose(b):
 		return exitFindings
 	}
+	if err := driver.Dims([]*driver.Build{b}, dims); err != nil {
+		return c.fail(exitUsage, "%v", err)
+	}
 	inv, err := eval.ParseInvocation(text)
 	if err == nil {
 		err = c.evaluate(b.Package.Module, inv, dims)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 )
 
 // Exit codes.
@@ -40,7 +41,13 @@ type call struct {
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-func run(args []string, stdout, stderr io.Writer) int {
+func run(args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(stderr, "gradc: internal error: %v\nPlease report it with this:\n%s", r, debug.Stack())
+			code = exitUsage
+		}
+	}()
 	if len(args) == 0 {
 		usage(stderr)
 		return exitUsage

@@ -46,7 +46,8 @@ func folder(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// contents maps the names of a directory's files to what they hold.
+// contents maps the names of a directory's files to what they hold, or why that cannot be
+// read.
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -61,7 +62,8 @@ func contents(t *testing.T, dir string) map[string]string {
 		}
 		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
 		if err != nil {
-			t.Fatal(err)
+			files[e.Name()] = err.Error()
+			continue
 		}
 		files[e.Name()] = string(text)
 	}
@@ -147,35 +149,68 @@ func TestNothingIsTouched(t *testing.T) {
 	tests := []struct {
 		name  string
 		files map[string]string
-		setup func(dir string) (args []string)
+		setup func(t *testing.T, dir string) (args []string)
 		code  int
 		want  string
 	}{
 		{name: "a mistake", files: map[string]string{"line.grad": wrong}, code: exitFindings, want: "line.grad:11:"},
 		{name: "no .grad files", files: map[string]string{"a.go": "package a"}, code: exitFindings, want: "no .grad files"},
-		{name: "missing", setup: func(dir string) []string { return []string{filepath.Join(dir, "none")} }, code: exitFindings, want: "does not exist"},
+		{name: "missing", setup: func(t *testing.T, dir string) []string { return []string{filepath.Join(dir, "none")} }, code: exitFindings, want: "does not exist"},
 		{name: "a file", files: map[string]string{"line.grad": model}, code: exitFindings, want: "is not a directory",
-			setup: func(dir string) []string { return []string{filepath.Join(dir, "line.grad")} }},
+			setup: func(t *testing.T, dir string) []string { return []string{filepath.Join(dir, "line.grad")} }},
 		{name: "unknown dim", files: map[string]string{"line.grad": model}, code: exitUsage, want: "no symbolic dim is called K",
-			setup: func(dir string) []string { return []string{"-dims", "K=3", dir} }},
+			setup: func(t *testing.T, dir string) []string { return []string{"-dims", "K=3", dir} }},
 		{name: "bad dims", files: map[string]string{"line.grad": model}, code: exitUsage, want: "want NAME=SIZE",
-			setup: func(dir string) []string { return []string{"-dims", "N", dir} }},
+			setup: func(t *testing.T, dir string) []string { return []string{"-dims", "N", dir} }},
 		{name: "one of two", files: map[string]string{"line.grad": wrong}, code: exitFindings, want: "line.grad:11:",
-			setup: func(dir string) []string { return []string{folder(t, map[string]string{"line.grad": model}), dir} }},
+			setup: func(t *testing.T, dir string) []string { return []string{folder(t, map[string]string{"line.grad": model}), dir} }},
 		{name: "a directory in the way", files: map[string]string{"line.grad": model}, code: exitFindings, want: "is a directory",
-			setup: func(dir string) []string {
+			setup: func(t *testing.T, dir string) []string {
 				if err := os.Mkdir(filepath.Join(dir, "line_grad.go"), 0o755); err != nil {
 					t.Fatal(err)
 				}
 				return []string{dir}
 			}},
+		{name: "only a directory named like a file", code: exitFindings, want: "no .grad files",
+			setup: func(t *testing.T, dir string) []string {
+				if err := os.Mkdir(filepath.Join(dir, "line.grad"), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				return []string{dir}
+			}},
+		{name: "a link that leads nowhere", files: map[string]string{"line.grad": model}, code: exitFindings, want: "more.grad does not exist",
+			setup: func(t *testing.T, dir string) []string {
+				if err := os.Symlink("none", filepath.Join(dir, "more.grad")); err != nil {
+					t.Skip(err)
+				}
+				return []string{dir}
+			}},
+		{name: "a file that may not be read", files: map[string]string{"line.grad": model}, code: exitFindings, want: "line.grad may not be read",
+			setup: func(t *testing.T, dir string) []string {
+				forbid(t, filepath.Join(dir, "line.grad"), 0)
+				return []string{dir}
+			}},
+		{name: "a directory that may not be written", files: map[string]string{"line.grad": model}, code: exitFindings, want: "permission denied",
+			setup: func(t *testing.T, dir string) []string {
+				forbid(t, dir, 0o555)
+				return []string{dir}
+			}},
+		{name: "a file in the place of -o", files: map[string]string{"line.grad": model, "out": "mine"}, code: exitFindings, want: "out",
+			setup: func(t *testing.T, dir string) []string { return []string{"-o", filepath.Join(dir, "out"), dir} }},
+		{name: "-o for two directories", files: map[string]string{"line.grad": model}, code: exitUsage, want: "-o takes the output of one directory",
+			setup: func(t *testing.T, dir string) []string {
+				return []string{"-o", filepath.Join(dir, "out"), folder(t, map[string]string{"line.grad": model}), dir}
+			}},
+		{name: "no UTF-8", files: map[string]string{"line.grad": "package p\n\xff"}, code: exitFindings, want: "line.grad:2:1: a byte that is not UTF-8"},
+		{name: "an empty file", files: map[string]string{"line.grad": ""}, code: exitFindings, want: "line.grad:1:1: expected the package clause"},
+		{name: "two packages", files: map[string]string{"line.grad": model, "b.grad": "package other\n"}, code: exitFindings, want: "package"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := folder(t, tt.files)
 			args := []string{dir}
 			if tt.setup != nil {
-				args = tt.setup(dir)
+				args = tt.setup(t, dir)
 			}
 			before := contents(t, dir)
 			code, _, err := gradc(append([]string{"gen"}, args...)...)
@@ -186,6 +221,34 @@ func TestNothingIsTouched(t *testing.T) {
 				t.Error("the directory was changed")
 			}
 		})
+	}
+}
+
+// forbid takes permissions away until the test ends.
+func forbid(t *testing.T, path string, mode os.FileMode) {
+	t.Helper()
+	if os.Geteuid() <= 0 {
+		t.Skip("permissions mean nothing to this user")
+	}
+	was, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(path, was.Mode()) })
+}
+
+// TestPanicIsReported makes gradc itself fail: the user reads what to report, and the exit
+// code is that of a failure of gradc.
+func TestPanicIsReported(t *testing.T) {
+	saved := commands
+	defer func() { commands = saved }()
+	commands = []*command{{name: "break", run: func(*call) int { panic("out of order") }}}
+	code, _, err := gradc("break")
+	if code != exitUsage || !strings.Contains(err, "internal error: out of order") || !strings.Contains(err, "report it") {
+		t.Errorf("exit %d, %s", code, err)
 	}
 }
 
@@ -301,9 +364,21 @@ func TestEvalAndExplain(t *testing.T) {
 		"Loss({A: 1, B: 0}, [[1]], [1])":     "x",
 		"Loss({A: 1, B: 0}, [1])":            "parameter y",
 		"Loss(":                              "column",
+		"Loss({A: 1, B: x}, [1], [1])":       "column 16",
+		"Loss([1], [1], [1])":                "p",
 	} {
 		if code, _, err := gradc("eval", file, call); code != exitFindings || !strings.Contains(err, want) {
 			t.Errorf("eval %s: %d, %q does not say %q", call, code, err, want)
+		}
+	}
+	for args, want := range map[string]string{
+		filepath.Join(dir, "none.grad"): "none.grad does not exist",
+		filepath.Join(dir, "none"):      "none does not exist",
+		"-dims K=2 " + file:             "no symbolic dim is called K",
+	} {
+		args := append(append([]string{"eval"}, strings.Fields(args)...), "Loss({A: 1, B: 0}, [1], [1])")
+		if code, _, err := gradc(args...); code == exitFine || !strings.Contains(err, want) {
+			t.Errorf("%v: %d, %q does not say %q", args, code, err, want)
 		}
 	}
 	code, out, _ = gradc("explain", "-plan", "-ir", "-dims", "N=10", dir)
