@@ -97,7 +97,7 @@ func (f *flowSearch) expr(e typed.Expr, part []int) flow {
 	case *typed.Grad:
 		return f.expr(e.Y, nil)
 	case *typed.Read:
-		return max(f.expr(e.X, part), f.expr(e.Fill, nil), dataOnly(f.all(e.Idx)))
+		return max(f.expr(e.X, part), f.all(e.Fill), dataOnly(f.all(e.Idx)))
 	}
 	return f.plain(e)
 }

@@ -43,21 +43,45 @@ func (cx *context) indexExpr(x *ast.IndexExpr) operand {
 	}
 	e := &typed.Read{Base: base(x.Lbrack, a.typ), X: o.tree(), Space: a.typ.shape.ir(), Map: a.m, Idx: a.idx, Check: a.check}
 	if x.Else != nil {
-		fill := cx.inexact().expr(x.Else)
-		if !fill.ok() {
+		if e.Fill, ok = cx.padding(x, o); !ok {
 			return bad
 		}
-		if o.typ.st != nil {
-			cx.errorf(diag.BadPadding, x.Else, "reads of a struct cannot be padded")
-			return bad
-		}
-		fill = cx.assignable(fill, scalar(o.typ.dtype), x.Else, "padding of "+cx.text(x.X))
-		if !fill.ok() {
-			return bad
-		}
-		e.Fill = fill.tree()
 	}
 	return valueOperand(x, e, a.typ)
+}
+
+// padding is the value of x.Else in the type of each leaf of o, which x reads.
+func (cx *context) padding(x *ast.IndexExpr, o operand) ([]typed.Expr, bool) {
+	fill := cx.inexact().expr(x.Else)
+	if o.typ.st == nil {
+		fill = cx.assignable(fill, scalar(o.typ.dtype), x.Else, "padding of "+cx.text(x.X))
+		return []typed.Expr{fill.tree()}, fill.ok()
+	}
+	number := fill.mode == constant && !fill.num.IsBool()
+	switch {
+	case !fill.ok() || !number && !cx.floatLeaves(x.Else, x.Else.Pos(), o, "padding that is no constant"):
+		return nil, false
+	case !number && (!fill.typ.isScalar() || !fill.typ.dtype.IsFloat()):
+		cx.errorf(diag.BadPadding, x.Else, "the padding of a struct is a number or a scalar float for all leaves: %s", cx.describe(fill))
+		return nil, false
+	case !number:
+		v := cx.bind("", x.Else.Pos(), fill.tree(), fill.typ)
+		fill = valueOperand(x.Else, &typed.Ref{Base: base(x.Else.Pos(), fill.typ), Var: v}, fill.typ)
+	}
+	var out []typed.Expr
+	for _, l := range o.typ.leaves() {
+		t := scalar(l.typ.dtype)
+		b := base(x.Else.Pos(), t)
+		if !number {
+			out = append(out, &typed.Broadcast{Base: b, X: fill.tree()})
+			continue
+		}
+		if !cx.fits(fill.num, t.dtype, x.Else) {
+			return nil, false
+		}
+		out = append(out, &typed.Const{Base: b, Value: fill.num})
+	}
+	return out, true
 }
 
 // subscripts checks the indices of a subscript against the axes of its operand.

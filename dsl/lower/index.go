@@ -17,21 +17,21 @@ func (s *scope) read(e *typed.Read) []*ir.Value {
 	for i, v := range e.Idx {
 		idx[i] = s.eval(v)[0]
 	}
-	var fill []*ir.Value
-	if e.Fill != nil {
-		fill = s.eval(e.Fill)
+	fill := make([]*ir.Value, len(e.Fill))
+	for i, v := range e.Fill {
+		fill[i] = s.eval(v)[0]
 	}
 	out := make([]*ir.Value, len(x))
 	for k, v := range x {
 		space, m := extend(e.Space, e.Map, v.Type.Shape)
 		in := []*ir.Value{v}
-		if fill != nil {
-			in = append(in, fill[min(k, len(fill)-1)])
+		if len(fill) > 0 {
+			in = append(in, fill[k])
 		}
 		for _, i := range idx {
 			in = append(in, s.scalarOver(i, space))
 		}
-		out[k] = s.emit(ops.Gather{Space: space, Map: m, Guard: fill != nil, Check: e.Check}, in...)
+		out[k] = s.emit(ops.Gather{Space: space, Map: m, Guard: len(fill) > 0, Check: e.Check}, in...)
 	}
 	return out
 }

@@ -115,8 +115,8 @@ type Transpose struct {
 // Map [$n, #0 + 1, #1]. Of a struct with leading axes, Space and Map speak of those
 // axes alone; the axes of each leaf follow.
 //
-// Idx are scalar integers known at run time only. Fill, a scalar, is the value where a
-// coordinate leaves X; it is nil otherwise. Check says that coordinates were not proved
+// Idx are scalar integers known at run time only. Fill, a scalar for each leaf of X, is the
+// value where a coordinate leaves X; it is empty otherwise. Check says that coordinates were not proved
 // inside and have no Fill: they are checked when the read runs.
 type Read struct {
 	Base
@@ -124,7 +124,7 @@ type Read struct {
 	Space *ir.Shape
 	Map   *ir.IndexMap
 	Idx   []Expr
-	Fill  Expr
+	Fill  []Expr
 	Check bool
 }
 
@@ -164,6 +164,23 @@ type If struct {
 	Base
 	Cond       Expr
 	Then, Else *Block
+}
+
+// Loop is a loop over Length steps, or, with Cond, one that goes on while Cond (one
+// scalar Bool) holds. Carried stand for what the step before has left, Init in the
+// first step; Cond and Body read them. The results of Body are the next values of Carried,
+// then those that a counted loop collects. The results of the loop are Carried in the end,
+// then what was collected with an axis of Length in front.
+//
+// A loop that break can leave carries whether it was left, and does nothing then.
+type Loop struct {
+	Base
+	Var     *IndexVar // the number of the step; with Cond that of all steps, which nothing mentions
+	Length  *ir.Dim   // nil with Cond
+	Carried []*Var
+	Init    []Expr
+	Cond    *Block // nil in a counted loop
+	Body    *Block
 }
 
 // Grad is the gradient of the scalar float Y with respect to each target; results are in the

@@ -161,6 +161,8 @@ func (w *printer) expr(e Expr) string {
 		return w.call(e.Func.Name, e.Args...)
 	case *If:
 		return "if " + w.expr(e.Cond) + " " + w.nested(e.Then) + " else " + w.nested(e.Else)
+	case *Loop:
+		return w.loop(e)
 	case *Block:
 		return w.nested(e)
 	case *Grad:
@@ -183,6 +185,22 @@ func (w *printer) expr(e Expr) string {
 	return fmt.Sprintf("%T", e)
 }
 
+func (w *printer) loop(e *Loop) string {
+	s := "loop"
+	if e.Cond == nil {
+		s += " " + e.Var.Sym.String() + " < " + e.Length.String()
+	}
+	parts := make([]string, len(e.Carried))
+	for i, v := range e.Carried {
+		parts[i] = varNames([]*Var{v}) + " " + TypeString(v.Type) + " = " + w.expr(e.Init[i])
+	}
+	s += " (" + strings.Join(parts, ", ") + ") "
+	if e.Cond != nil {
+		s += "while " + w.nested(e.Cond) + " "
+	}
+	return s + w.nested(e.Body)
+}
+
 func (w *printer) read(e *Read) string {
 	s := fmt.Sprintf("%s%s", w.expr(e.X), e.Map)
 	if e.Space.Rank() > 0 {
@@ -191,8 +209,8 @@ func (w *printer) read(e *Read) string {
 	if len(e.Idx) > 0 {
 		s += " at (" + w.list(e.Idx) + ")"
 	}
-	if e.Fill != nil {
-		s += " else " + w.expr(e.Fill)
+	if len(e.Fill) > 0 {
+		s += " else " + w.list(e.Fill)
 	}
 	if e.Check {
 		s += " checked"

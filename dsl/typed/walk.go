@@ -1,5 +1,7 @@
 package typed
 
+import "slices"
+
 // Walk calls f for e and every expression below it, operands before the expression
 // that uses them.
 func Walk(e Expr, f func(Expr)) {
@@ -43,11 +45,13 @@ func Operands(e Expr) []Expr {
 	case *Transpose:
 		return []Expr{e.X}
 	case *Read:
-		return present(append([]Expr{e.X, e.Fill}, e.Idx...))
+		return present(slices.Concat([]Expr{e.X}, e.Fill, e.Idx))
 	case *Call:
 		return e.Args
 	case *If:
 		return []Expr{e.Cond}
+	case *Loop:
+		return e.Init
 	case *Grad:
 		return []Expr{e.Y}
 	case *Stop:
@@ -77,7 +81,7 @@ func present(es []Expr) []Expr {
 }
 
 // Blocks lists the blocks directly below e: the body of a comprehension, the branches of
-// an if, a block itself.
+// an if, the condition and the body of a loop, a block itself.
 func Blocks(e Expr) []*Block {
 	switch e := e.(type) {
 	case *Map:
@@ -86,6 +90,11 @@ func Blocks(e Expr) []*Block {
 		return []*Block{e.Body}
 	case *If:
 		return []*Block{e.Then, e.Else}
+	case *Loop:
+		if e.Cond != nil {
+			return []*Block{e.Cond, e.Body}
+		}
+		return []*Block{e.Body}
 	case *Block:
 		return []*Block{e}
 	}
