@@ -9,7 +9,10 @@ import (
 // parameters: an optic whose closed graph takes the parameters of body and one
 // cotangent per result, and returns the results and one cotangent per target. The
 // body may hold regions and calls; they are resolved first.
-func Derive(body *ir.Func, wrt int) (*ir.Optic, error) {
+func Derive(body *ir.Func, wrt int) (*ir.Optic, error) { return DeriveBy(Accumulation, body, wrt) }
+
+// DeriveBy is [Derive] in another way.
+func DeriveBy(d Derivation, body *ir.Func, wrt int) (*ir.Optic, error) {
 	notes := NewNotes()
 	var optic *ir.Optic
 	f, err := protect(Inline(notes), body)
@@ -17,8 +20,10 @@ func Derive(body *ir.Func, wrt int) (*ir.Optic, error) {
 		return nil, err
 	}
 	_, err = protect(Pass{Name: "derive", Run: func(f *ir.Func) (*ir.Func, error) {
-		optic = accumulate(newResolver(notes, nil).regions(f), first(wrt, len(f.Params)), every(len(f.Results)), notes)
-		return optic.Closed, nil
+		r := newResolver(notes, nil)
+		r.derivation = d
+		optic = d.derive(r.regions(f), first(wrt, len(f.Params)), every(len(f.Results)), notes)
+		return optic.Closed, r.err
 	}}, f)
 	return optic, err
 }

@@ -27,8 +27,9 @@ type resolver struct {
 	done  map[*ir.Func]*ir.Func
 	// facts are dims that are not negative where the current body runs: what the
 	// enclosing comprehensions say about their indices.
-	facts []*ir.Dim
-	err   error
+	facts      []*ir.Dim
+	derivation Derivation
+	err        error
 }
 
 func newResolver(notes *Notes, tidy []Pass) *resolver {
@@ -102,7 +103,7 @@ func indexFacts(space *ir.Shape, vars []string) []*ir.Dim {
 // request are overwritten when an outer one derives the body that holds it.
 func (r *resolver) request(e *emitter, op ops.Grad, args []*ir.Value) []*ir.Value {
 	body := r.function(op.Body)
-	o := accumulate(body, first(op.Wrt, len(body.Params)), every(len(body.Results)), r.notes)
+	o := r.derivation.derive(body, first(op.Wrt, len(body.Params)), every(len(body.Results)), r.notes)
 	for n, h := range o.Marks {
 		r.notes.Marks[n] = h
 	}

@@ -1,0 +1,67 @@
+package passes_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/passes"
+)
+
+var graphs = flag.Int("graphs", 3000, "random graphs whose derivations are compared")
+
+// sameNormalForm derives f in every way and returns how the normal forms differ.
+func sameNormalForm(f *ir.Func, wrt int) error {
+	var first *passes.Frozen
+	for _, d := range passes.Derivations() {
+		o, err := passes.DeriveBy(d, f, wrt)
+		if err != nil {
+			return fmt.Errorf("%v: %w", d, err)
+		}
+		frozen, err := passes.Freeze(o.Closed, sizes, passes.Debug{})
+		if err != nil {
+			return fmt.Errorf("%v: %w", d, err)
+		}
+		if first == nil {
+			first = frozen
+		} else if frozen.Hash != first.Hash {
+			return fmt.Errorf("by %v it is another function than by %v:\n%v\n%v", d, passes.Accumulation, frozen.Func, first.Func)
+		}
+	}
+	return nil
+}
+
+// TestDerivationsAgreeOnPrograms compares the derivations on every test program,
+// and on its derivative.
+func TestDerivationsAgreeOnPrograms(t *testing.T) {
+	for name, text := range programs(t) {
+		t.Run(name, func(t *testing.T) {
+			f := parse(t, name, text)
+			if err := sameNormalForm(f, targets(f)); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// TestDerivationsAgree compares them on random graphs.
+func TestDerivationsAgree(t *testing.T) {
+	n := *graphs
+	if testing.Short() {
+		n = 100
+	}
+	failed := 0
+	for seed := range n {
+		g := &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 17)), uses: map[string]int{}}
+		f := g.function()
+		if err := sameNormalForm(f, targets(f)); err != nil {
+			failed++
+			if failed < 3 {
+				t.Errorf("seed %d: %v", seed, err)
+			}
+		}
+	}
+	t.Logf("%d of %d graphs agree", n-failed, n)
+}
