@@ -106,7 +106,7 @@ func (r *routine) nameLocals() {
 		if b.Space != plan.Local || r.locals[i] != "" {
 			continue
 		}
-		name := orElse(identifier(b.Name), "s")
+		name := orElse(r.bufferName(b), "s")
 		switch {
 		case !r.reads[i]:
 			r.locals[i] = "_"
@@ -118,6 +118,15 @@ func (r *routine) nameLocals() {
 			r.locals[i] = r.names.pick(name)
 		}
 	}
+}
+
+// bufferName is what a buffer is called: as the plan says, unless it was made for a
+// result without a name.
+func (r *routine) bufferName(b plan.Buffer) string {
+	if b.Of != nil && modelName(b.Of) == "" && r.returns[b.Of] != "" {
+		return pathIdentifier(r.returns[b.Of])
+	}
+	return identifier(b.Name)
 }
 
 // slice returns the Go expression of a buffer's slice.

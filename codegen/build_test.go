@@ -43,19 +43,26 @@ func compile(t testing.TB, name, text string) *program {
 	if len(m.Exports) == 0 {
 		exportAll(p)
 	}
+	p.print(t)
+	return p
+}
+
+// print plans and prints every export.
+func (p *program) print(t testing.TB) {
+	t.Helper()
 	var units []codegen.Unit
-	for _, e := range m.Exports {
+	for _, e := range p.module.Exports {
 		if strings.HasSuffix(e.Name, "ValueGradient") {
 			units[len(units)-1].Problem = &codegen.Unit{Export: e, Plan: p.plan(t, e)}
 			continue
 		}
 		units = append(units, codegen.Unit{Export: e, Plan: p.plan(t, e)})
 	}
-	p.files, err = codegen.Package(m, units, codegen.Options{Files: []string{"model.grad", "other.grad"}, Line: modelLine})
+	var err error
+	p.files, err = codegen.Package(p.module, units, codegen.Options{Files: []string{"model.grad", "other.grad"}, Line: modelLine})
 	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s: %v", p.name, err)
 	}
-	return p
 }
 
 // modelLine stands in for the lines of a model.

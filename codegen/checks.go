@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gradc/gradc/ir"
@@ -54,69 +55,63 @@ func (r *routine) prepareName() string { return "prepare" + upper(r.name) }
 func (r *routine) dimsCheck() string   { return "check" + upper(r.name) }
 func (r *routine) overlapName() string { return "separate" + upper(r.name) }
 
-// lengths prints the checks of the arguments' lengths. Many of them go to
-// functions of their own.
-func (r *routine) lengths(body *source, fail string) []*function {
-	var groups []source
+// lengths prints the checks of the arguments' lengths: a few by themselves, more in
+// a table, many in functions of their own.
+func (r *routine) lengths(body *source, fail string) (helpers []*function) {
+	z := dimsOf(r.recv)
+	var simple source
+	var rows []string
+	table := false
 	for _, a := range r.args {
-		var g source
 		leaves := a.api.Type.Leaves()
 		if a.api.Type.Struct != nil {
 			total := ir.Const(0)
 			for _, l := range leaves {
 				total = total.Add(l.Type.Shape.Size())
 			}
-			g.block("if "+a.name+" == nil", []string{r.shapeError(fail, a.api.Name, typeText(a.api.Type), dimsOf(r.recv).expr(total).s, "0")})
+			body.block("if "+a.name+" == nil", []string{r.shapeError(fail, a.api.Name, typeText(a.api.Type), z.expr(total).s, "0")})
 		}
 		for k, l := range leaves {
-			p := r.params[a.first+k]
-			if !p.scalar {
-				r.length(&g, fail, p, l.Type)
+			p, size := r.params[a.first+k], l.Type.Shape.Size()
+			if p.scalar {
+				continue
 			}
-			if len(g.lines) > maxBody {
-				groups = append(groups, g)
-				g = source{}
+			want := z.expr(size).s
+			simple.block(fmt.Sprintf("if len(%s) != %s", p.name, want), []string{r.shapeError(fail, p.label, l.Type.String(), want, "len("+p.name+")")})
+			if len(symbols(nil, size)) > 0 {
+				table = table || size.Atom() == nil // the product may overflow
+				want = z.checked(size)
 			}
-		}
-		if len(groups) > 0 && len(groups[len(groups)-1].lines)+len(g.lines) <= maxBody {
-			groups[len(groups)-1].add(g.lines...)
-		} else {
-			groups = append(groups, g)
+			rows = append(rows, fmt.Sprintf("{Arg: %s, Shape: %s, Want: %s, Got: len(%s)},", quote(p.label), quote(l.Type.String()), want, p.name))
 		}
 	}
-	if len(groups) == 1 {
-		body.add(groups[0].lines...)
+	const few = 2
+	if len(rows) <= few && !table {
+		body.add(simple.lines...)
 		return nil
 	}
-	var out []*function
-	for i, g := range groups {
-		name := fmt.Sprintf("lengths%s%d", upper(r.name), i+1)
+	lengths := r.names.firstFree("lengths", "lens", "lengthTable")
+	declaration := lengths + " := [...]runtime·Length{"
+	check := fmt.Sprintf("runtime·CheckLengths(%s, %s, %s[:])", quote(r.title), quote(r.export.Origin.String()), lengths)
+	if len(rows) <= maxRows {
+		body.add(slices.Concat([]string{declaration}, rows, []string{"}"})...)
+		body.block("if err := "+check+"; err != nil", []string{fail + "err"})
+		return nil
+	}
+	for part := range slices.Chunk(rows, maxRows) {
+		name := fmt.Sprintf("lengths%s%d", upper(r.name), len(helpers)+1)
 		body.block(fmt.Sprintf("if err := %s.%s(%s); err != nil", r.recv, name, strings.Join(r.memoryArgs(), ", ")), []string{fail + "err"})
-		for k, l := range g.lines {
-			g.lines[k] = strings.ReplaceAll(l, "return nil, &", "return &")
-		}
-		g.line("return nil")
-		out = append(out, &function{
+		helpers = append(helpers, &function{
 			doc:  []string{name + " checks the lengths of arguments."},
-			recv: r.recv + " *Workspace", name: name, in: r.memoryInputs(), results: "error", body: g.lines,
+			recv: r.recv + " *Workspace", name: name, in: r.memoryInputs(), results: "error",
+			body: slices.Concat([]string{declaration}, part, []string{"}", "return " + check}),
 		})
 	}
-	return out
+	return helpers
 }
 
-// length prints the check of one slice: against a number, a dim, or a product
-// that may overflow.
-func (r *routine) length(g *source, fail string, p place, t ir.Type) {
-	size := t.Shape.Size()
-	z := dimsOf(r.recv)
-	if size.Atom() != nil || len(symbols(nil, size)) == 0 {
-		want := z.expr(size).s
-		g.block(fmt.Sprintf("if len(%s) != %s", p.name, want), []string{r.shapeError(fail, p.label, t.String(), want, "len("+p.name+")")})
-		return
-	}
-	g.block(fmt.Sprintf("if n := %s; int64(len(%s)) != n", z.checked(size), p.name),
-		[]string{r.shapeError(fail, p.label, t.String(), "int(n)", "len("+p.name+")")})
-}
+// maxRows is the number of rows that a table in a function has at most.
+const maxRows = 80
 
 func (r *routine) shapeError(fail, arg, shape, want, got string) string {
 	return fmt.Sprintf("%s&gradc·ShapeError{Pos: %s, Func: %s, Arg: %s, Shape: %s, Want: %s, Got: %s}",
@@ -160,19 +155,35 @@ func (r *routine) needsOverlap() bool {
 
 // declareOverlap declares the method that keeps arguments apart.
 func (r *routine) declareOverlap() {
-	var body source
-	n := 0
+	var rows []string
 	for i, p := range r.params {
-		if p.scalar {
-			continue
+		if !p.scalar {
+			rows = append(rows, fmt.Sprintf("runtime·ArgumentOf(&%s.arena, %s, %s, %s, %t),", r.recv, p.name, quote(p.label), quote(r.export.Origin.String()), r.inPlace[i]))
 		}
-		body.line("runtime·ArgumentOf(&%s.arena, %s, %s, %s, %t),", r.recv, p.name, quote(p.label), quote(r.export.Origin.String()), r.inPlace[i])
-		n++
 	}
-	lines := append([]string{"args := [...]runtime·Argument{"}, body.lines...)
-	lines = append(lines, "}", fmt.Sprintf("return runtime·Disjoint(%s, args[:])", quote(r.title)))
+	args := r.names.firstFree("args", "arguments", "argumentTable")
+	var body source
+	var parts []*function
+	if len(rows) <= maxRows {
+		body.add(slices.Concat([]string{args + " := [...]runtime·Argument{"}, rows, []string{"}"})...)
+	} else {
+		body.line("var %s [%d]runtime·Argument", args, len(rows))
+		for part := range slices.Chunk(rows, maxRows) {
+			name := fmt.Sprintf("arguments%s%d", upper(r.name), len(parts)+1)
+			body.line("%s.%s(%s[%d:], %s)", r.recv, name, args, len(parts)*maxRows, strings.Join(r.memoryArgs(), ", "))
+			parts = append(parts, &function{
+				doc:  []string{name + " describes arguments."},
+				recv: r.recv + " *Workspace", name: name, in: args + " []runtime·Argument, " + r.memoryInputs(),
+				body: slices.Concat([]string{"copy(" + args + ", []runtime·Argument{"}, part, []string{"})"}),
+			})
+		}
+	}
+	body.line("return runtime·Disjoint(%s, %s[:])", quote(r.title), args)
 	r.file.function(&function{
 		doc:  []string{r.overlapName() + " checks that no argument lies in memory that is written for another purpose."},
-		recv: r.recv + " *Workspace", name: r.overlapName(), in: r.memoryInputs(), results: "error", body: lines,
+		recv: r.recv + " *Workspace", name: r.overlapName(), in: r.memoryInputs(), results: "error", body: body.lines,
 	})
+	for _, f := range parts {
+		r.file.function(f)
+	}
 }

@@ -226,8 +226,11 @@ func (r *routine) outputsText(s *plan.Step) string {
 	var named, all []string
 	for k, v := range s.Out {
 		part := r.label(v, s.Outs[k]) + " " + v.Type.String()
+		if modelName(v) == "" && r.returns[v] == "result" {
+			part = "the " + part
+		}
 		all = append(all, part)
-		if valueName(v) != "" {
+		if r.valueName(v) != "" {
 			named = append(named, part)
 		}
 	}
@@ -246,14 +249,32 @@ func (r *routine) outputsText(s *plan.Step) string {
 
 // label is what a value is called in comments and messages.
 func (r *routine) label(v *ir.Value, buffer int) string {
-	if n := valueName(v); n != "" {
-		return n
-	}
-	return r.plan.Buffers[buffer].Name
+	return orElse(r.valueName(v), r.plan.Buffers[buffer].Name)
 }
 
-// valueName is the model's name of a value; that of a cotangent starts with d.
-func valueName(v *ir.Value) string {
+// valueName is the model's name of a value, or that of the result which it is.
+func (r *routine) valueName(v *ir.Value) string { return orElse(modelName(v), r.returns[v]) }
+
+// nameResults notes what values without a name are called as results.
+func (r *routine) nameResults() {
+	r.returns = map[*ir.Value]string{}
+	at := 0
+	for _, a := range r.export.Results {
+		for _, l := range a.Type.Leaves() {
+			name := orElse(a.Name, "result")
+			if l.Path != "" {
+				name += "." + l.Path
+			}
+			if v := r.plan.Func.Results[at]; v.Node != nil && r.returns[v] == "" {
+				r.returns[v] = name
+			}
+			at++
+		}
+	}
+}
+
+// modelName is the model's name of a value; that of a cotangent starts with d.
+func modelName(v *ir.Value) string {
 	if v.Name == "" || v.Node == nil || v.Node.Origin.Role != ir.Cotangent {
 		return v.Name
 	}

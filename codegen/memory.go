@@ -33,7 +33,7 @@ func (r *routine) newMemory() *memory {
 			continue
 		}
 		m.needed = true
-		m.buffer[i] = m.names.pick(orElse(identifier(b.Name), "x"))
+		m.buffer[i] = m.names.pick(orElse(r.bufferName(b), "x"))
 		if b.Parent < 0 {
 			m.placed = append(m.placed, i)
 		}

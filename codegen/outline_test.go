@@ -65,7 +65,7 @@ func TestLongStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.files = files
-	if parts := strings.Count(p.source(), "\nfunc longAllPart"); parts < 5 {
+	if parts := strings.Count(p.source(), "\nfunc longR1Part"); parts < 5 {
 		t.Errorf("%d parts:\n%s", parts, p.source())
 	}
 	for _, f := range files {

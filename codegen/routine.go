@@ -31,12 +31,13 @@ type routine struct {
 	require []ir.Require
 	fails   bool // some step reads at a checked index
 
-	memory *memory
-	locals map[int]string  // Go variable of each Local buffer
-	isVar  map[string]bool // variables that are declared
-	reads  map[int]bool    // Local buffers that something reads
-	room   int             // lines that the body may still grow by
-	split  bool            // the body is several functions; locals are fields
+	memory  *memory
+	locals  map[int]string       // Go variable of each Local buffer
+	returns map[*ir.Value]string // what results without a name are called
+	isVar   map[string]bool      // variables that are declared
+	reads   map[int]bool         // Local buffers that something reads
+	room    int                  // lines that the body may still grow by
+	split   bool                 // the body is several functions; locals are fields
 }
 
 // argument is a parameter of the Go function.
@@ -84,6 +85,7 @@ func (p *printer) newRoutine(e *ir.Export, pl *plan.Plan, name string, f *file) 
 		reads:   map[int]bool{},
 	}
 	r.require = pl.Func.Require
+	r.nameResults()
 	r.analyse()
 	r.method = !r.plain()
 	r.signature()

@@ -386,6 +386,14 @@ func (b *stepFunction) results(scalars []value) (types, exprs []string) {
 }
 
 func (b *stepFunction) baseName() string {
+	for _, v := range slices.Backward(b.step.Out) {
+		if modelName(v) != "" {
+			break
+		}
+		if name := b.valueName(v); name != "" {
+			return lower(b.routine.name) + upper(pathIdentifier(name))
+		}
+	}
 	return lower(b.routine.name) + upper(orElse(identifier(b.step.Name), "step"))
 }
 

@@ -256,26 +256,44 @@ func (p *printer) leaves(f *file, r *record, recv string) {
 		}
 		terms = append(terms, fmt.Sprintf("yield(prefix+%s, gradc·TensorOf(%s).At(%s))", quote(fd.Name), dims, quote(r.Origin.String())))
 	}
-	var body source
-	for i, t := range terms {
-		switch {
-		case len(terms) == 1:
-			body.line("return %s", t)
-		case i == 0:
-			body.line("return %s &&", t)
-		case i == len(terms)-1:
-			body.line("%s", t)
-		default:
-			body.line("%s &&", t)
+	const in = "prefix string, yield func(string, gradc·Tensor) bool"
+	chunks := slices.Collect(slices.Chunk(terms, maxRows))
+	for k, part := range chunks {
+		if k+1 < len(chunks) {
+			part = append(slices.Clone(part), fmt.Sprintf("p.%s(prefix, yield)", partName("each", k+1)))
 		}
+		fn := &function{recv: recv, name: partName("each", k), in: in, results: "bool"}
+		fn.doc = []string{"each yields the arrays under a prefix until yield has seen enough."}
+		if k > 0 {
+			fn.doc = goesOn("each", k)
+		}
+		for i, t := range part {
+			if i == 0 {
+				t = "return " + t
+			}
+			if i+1 < len(part) {
+				t += " &&"
+			}
+			fn.body = append(fn.body, t)
+		}
+		f.function(fn)
 	}
-	if len(terms) == 0 {
-		body.line("return true")
+	if len(chunks) == 0 {
+		f.function(&function{doc: []string{"each has no arrays to yield."}, recv: recv, name: "each", in: in, results: "bool", body: []string{"return true"}})
 	}
-	f.function(&function{
-		doc:  []string{"each yields the arrays under a prefix until yield has seen enough."},
-		recv: recv, name: "each", in: "prefix string, yield func(string, gradc·Tensor) bool", results: "bool", body: body.lines,
-	})
+}
+
+// partName is the name of a part of a method, counted from zero.
+func partName(name string, k int) string {
+	if k == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s%d", lower(name), k+1)
+}
+
+// goesOn is the doc comment of a part of a method behind the first.
+func goesOn(name string, k int) []string {
+	return []string{partName(name, k) + " goes on where " + partName(name, k-1) + " ends."}
 }
 
 // copying declares Clone and CopyFrom.
@@ -312,45 +330,71 @@ func (p *printer) copying(f *file, r *record, recv string) {
 		}
 		lines = append(lines, fmt.Sprintf("copy(p.%s, q.%s)", fd.Name, fd.Name))
 	}
-	f.function(&function{
-		doc:  []string{"CopyFrom copies the elements of q, which has the same sizes."},
-		recv: recv, name: "CopyFrom", in: "q *" + r.Name, body: lines,
-	})
+	chunks := slices.Collect(slices.Chunk(lines, maxRows))
+	for k, part := range chunks {
+		fn := &function{doc: []string{"CopyFrom copies the elements of q, which has the same sizes."}, recv: recv, name: partName("CopyFrom", k), in: "q *" + r.Name, body: part}
+		if k > 0 {
+			fn.doc = goesOn("CopyFrom", k)
+		}
+		if k+1 < len(chunks) {
+			fn.body = append(slices.Clone(part), "p."+partName("CopyFrom", k+1)+"(q)")
+		}
+		f.function(fn)
+	}
 }
 
 // view declares the method that cuts the fields out of slices, one an element
 // type.
 func (p *printer) view(f *file, r *record, recv string) {
-	in := append([]string{r.pools()}, r.extra("d Dims", "axes ...int")...)
-	fn := &function{recv: recv, name: "view", in: strings.Join(in, ", ")}
-	fn.doc = []string{"view makes the fields views of consecutive pieces."}
-	var body source
-	if r.single() {
-		body.line("p.flat = flat")
-	}
-	if r.dims {
-		body.line("p.dims = d")
-	}
-	scale := ""
-	if r.axes {
-		fn.doc[0] = "view makes the fields views of consecutive pieces, each with the axes in front."
-		body.line("p.axes = append(p.axes[:0], axes...)")
-		body.line("n := 1")
-		body.block("for _, axis := range axes", []string{"n *= axis"})
-		scale = "n"
-	}
+	in := strings.Join(append([]string{r.pools()}, r.extra("d Dims", "axes ...int")...), ", ")
+	var pools []string
 	last := map[ir.DType]int{} // the last field that takes from a pool
 	for i, fd := range r.Fields {
 		for _, l := range fd.Type.Leaves() {
 			last[l.Type.DType] = i
 		}
 	}
-	v := &viewing{record: r, body: &body, size: dimsOf("d"), scale: scale, last: last}
-	for i, fd := range r.Fields {
-		v.field(p, i, fd)
+	for _, t := range r.dtypes {
+		pools = append(pools, r.pool(t))
 	}
-	fn.body = body.lines
-	f.function(fn)
+	chunks := slices.Collect(slices.Chunk(r.Fields, maxRows/2))
+	for k, fields := range chunks {
+		fn := &function{recv: recv, name: partName("view", k), in: in}
+		fn.doc = []string{"view makes the fields views of consecutive pieces" + plural(len(r.dtypes), "", ", one slice per element type") + "."}
+		var body source
+		if k > 0 {
+			fn.doc = goesOn("view", k)
+		} else {
+			r.viewHead(&body)
+		}
+		v := &viewing{record: r, body: &body, size: dimsOf("d"), last: last}
+		if r.axes {
+			v.scale = "n"
+			body.line("n := 1")
+			body.block("for _, axis := range axes", []string{"n *= axis"})
+		}
+		for i, fd := range fields {
+			v.field(p, k*(maxRows/2)+i, fd)
+		}
+		if k+1 < len(chunks) {
+			body.line("p.%s(%s)", partName("view", k+1), strings.Join(append(slices.Clone(pools), r.extra("d", "axes...")...), ", "))
+		}
+		fn.body = body.lines
+		f.function(fn)
+	}
+}
+
+// viewHead prints what view notes beside the fields.
+func (r *record) viewHead(body *source) {
+	if r.single() {
+		body.line("p.flat = flat")
+	}
+	if r.dims {
+		body.line("p.dims = d")
+	}
+	if r.axes {
+		body.line("p.axes = append(p.axes[:0], axes...)")
+	}
 }
 
 // viewing prints the body of view.

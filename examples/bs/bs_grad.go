@@ -18,7 +18,7 @@ import (
 //
 // Model: bs.grad:9
 func Call(s, k, r, v, t float64) (call float64) {
-	// sub f64: bs.grad:12: return s*normcdf(d1) - k*exp(-r*t)*normcdf(d2)
+	// the result f64: bs.grad:12: return s*normcdf(d1) - k*exp(-r*t)*normcdf(d2)
 	t2 := runtime.Log(s/k) + float64((r+float64(0.5*v*v))*t)
 	t3 := float64(v * runtime.Sqrt(t))
 	d1 := t2 / t3
@@ -126,14 +126,13 @@ func (w *Workspace) prepareBook(k, v, t []float64) (*bookMemory, error) {
 	if err := w.Dims.checkBook(); err != nil {
 		return nil, err
 	}
-	if len(k) != w.N {
-		return nil, &gradc.ShapeError{Pos: "bs.grad:23:6", Func: "Book", Arg: "k", Shape: "[N]f64", Want: w.N, Got: len(k)}
+	lengths := [...]runtime.Length{
+		{Arg: "k", Shape: "[N]f64", Want: int64(w.N), Got: len(k)},
+		{Arg: "v", Shape: "[N]f64", Want: int64(w.N), Got: len(v)},
+		{Arg: "t", Shape: "[N]f64", Want: int64(w.N), Got: len(t)},
 	}
-	if len(v) != w.N {
-		return nil, &gradc.ShapeError{Pos: "bs.grad:23:6", Func: "Book", Arg: "v", Shape: "[N]f64", Want: w.N, Got: len(v)}
-	}
-	if len(t) != w.N {
-		return nil, &gradc.ShapeError{Pos: "bs.grad:23:6", Func: "Book", Arg: "t", Shape: "[N]f64", Want: w.N, Got: len(t)}
+	if err := runtime.CheckLengths("Book", "bs.grad:23:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.book
 	if err := m.ready(w); err != nil {

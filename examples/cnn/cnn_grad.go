@@ -122,8 +122,8 @@ func (w *Workspace) Logits(p *Params, image []uint8) (logits []float32, err erro
 	logitsB(m.b, p.K2, p.B2, m.a, w.Batch)
 	// span [Batch, 10]f32: cnn.grad:34: return [n, o] sum[i, j, c] b[n, i, j, c] * p.W[i, j, c …
 	runtime.MatMul(m.span, m.b, p.W, w.Batch, 10, 1568, false, false, false)
-	// span [Batch, 10]f32
-	logitsAdd(m.span, p.B, w.Batch)
+	// the result [Batch, 10]f32
+	logitsResult(m.span, p.B, w.Batch)
 	return m.span, nil
 }
 
@@ -135,26 +135,17 @@ func (w *Workspace) prepareLogits(p *Params, image []uint8) (*logitsMemory, erro
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "p", Shape: "Params", Want: 20490, Got: 0}
 	}
-	if len(p.K1) != 144 {
-		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "p.K1", Shape: "[3, 3, 1, 16]f32", Want: 144, Got: len(p.K1)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.K1", Shape: "[3, 3, 1, 16]f32", Want: 144, Got: len(p.K1)},
+		{Arg: "p.B1", Shape: "[16]f32", Want: 16, Got: len(p.B1)},
+		{Arg: "p.K2", Shape: "[3, 3, 16, 32]f32", Want: 4608, Got: len(p.K2)},
+		{Arg: "p.B2", Shape: "[32]f32", Want: 32, Got: len(p.B2)},
+		{Arg: "p.W", Shape: "[7, 7, 32, 10]f32", Want: 15680, Got: len(p.W)},
+		{Arg: "p.B", Shape: "[10]f32", Want: 10, Got: len(p.B)},
+		{Arg: "image", Shape: "[Batch, 28, 28]u8", Want: runtime.CheckedMul(int64(w.Batch), 784), Got: len(image)},
 	}
-	if len(p.B1) != 16 {
-		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "p.B1", Shape: "[16]f32", Want: 16, Got: len(p.B1)}
-	}
-	if len(p.K2) != 4608 {
-		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "p.K2", Shape: "[3, 3, 16, 32]f32", Want: 4608, Got: len(p.K2)}
-	}
-	if len(p.B2) != 32 {
-		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "p.B2", Shape: "[32]f32", Want: 32, Got: len(p.B2)}
-	}
-	if len(p.W) != 15680 {
-		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "p.W", Shape: "[7, 7, 32, 10]f32", Want: 15680, Got: len(p.W)}
-	}
-	if len(p.B) != 10 {
-		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "p.B", Shape: "[10]f32", Want: 10, Got: len(p.B)}
-	}
-	if n := runtime.CheckedMul(int64(w.Batch), 784); int64(len(image)) != n {
-		return nil, &gradc.ShapeError{Pos: "cnn.grad:30:6", Func: "Logits", Arg: "image", Shape: "[Batch, 28, 28]u8", Want: int(n), Got: len(image)}
+	if err := runtime.CheckLengths("Logits", "cnn.grad:30:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.logits
 	if err := m.ready(w); err != nil {
@@ -321,13 +312,13 @@ func logitsB(b, k2, b2, a []float32, batch int) {
 	}
 }
 
-// logitsAdd computes span [Batch, 10]f32 (cnn.grad:34).
-func logitsAdd(span, b []float32, batch int) {
+// logitsResult computes the result [Batch, 10]f32 (cnn.grad:34).
+func logitsResult(result, b []float32, batch int) {
 	b = b[:10]
 	for n := range batch {
-		spanRow := span[n*10:][:10]
+		resultRow := result[n*10:][:10]
 		for o := range 10 {
-			spanRow[o] = spanRow[o] + b[o]
+			resultRow[o] = resultRow[o] + b[o]
 		}
 	}
 }

@@ -190,53 +190,28 @@ func (w *Workspace) prepareTrain(p *Params, s *MomentumParams, xs []float32, lab
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "p", Shape: "Params", Want: 109, Got: 0}
 	}
-	if len(p.W1) != 30 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "p.W1", Shape: "[2, 15]f32", Want: 30, Got: len(p.W1)}
-	}
-	if len(p.B1) != 15 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "p.B1", Shape: "[15]f32", Want: 15, Got: len(p.B1)}
-	}
-	if len(p.Wy) != 30 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "p.Wy", Shape: "[15, 2]f32", Want: 30, Got: len(p.Wy)}
-	}
-	if len(p.By) != 2 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "p.By", Shape: "[2]f32", Want: 2, Got: len(p.By)}
-	}
-	if len(p.Wd) != 30 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "p.Wd", Shape: "[15, 2]f32", Want: 30, Got: len(p.Wd)}
-	}
-	if len(p.Bd) != 2 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "p.Bd", Shape: "[2]f32", Want: 2, Got: len(p.Bd)}
-	}
 	if s == nil {
 		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "s", Shape: "MomentumParams", Want: 109, Got: 0}
 	}
-	if len(s.V.W1) != 30 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "s.V.W1", Shape: "[2, 15]f32", Want: 30, Got: len(s.V.W1)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W1", Shape: "[2, 15]f32", Want: 30, Got: len(p.W1)},
+		{Arg: "p.B1", Shape: "[15]f32", Want: 15, Got: len(p.B1)},
+		{Arg: "p.Wy", Shape: "[15, 2]f32", Want: 30, Got: len(p.Wy)},
+		{Arg: "p.By", Shape: "[2]f32", Want: 2, Got: len(p.By)},
+		{Arg: "p.Wd", Shape: "[15, 2]f32", Want: 30, Got: len(p.Wd)},
+		{Arg: "p.Bd", Shape: "[2]f32", Want: 2, Got: len(p.Bd)},
+		{Arg: "s.V.W1", Shape: "[2, 15]f32", Want: 30, Got: len(s.V.W1)},
+		{Arg: "s.V.B1", Shape: "[15]f32", Want: 15, Got: len(s.V.B1)},
+		{Arg: "s.V.Wy", Shape: "[15, 2]f32", Want: 30, Got: len(s.V.Wy)},
+		{Arg: "s.V.By", Shape: "[2]f32", Want: 2, Got: len(s.V.By)},
+		{Arg: "s.V.Wd", Shape: "[15, 2]f32", Want: 30, Got: len(s.V.Wd)},
+		{Arg: "s.V.Bd", Shape: "[2]f32", Want: 2, Got: len(s.V.Bd)},
+		{Arg: "xs", Shape: "[Ns, 2]f32", Want: runtime.CheckedMul(int64(w.Ns), 2), Got: len(xs)},
+		{Arg: "label", Shape: "[Ns]i32", Want: int64(w.Ns), Got: len(label)},
+		{Arg: "xt", Shape: "[Nt, 2]f32", Want: runtime.CheckedMul(int64(w.Nt), 2), Got: len(xt)},
 	}
-	if len(s.V.B1) != 15 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "s.V.B1", Shape: "[15]f32", Want: 15, Got: len(s.V.B1)}
-	}
-	if len(s.V.Wy) != 30 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "s.V.Wy", Shape: "[15, 2]f32", Want: 30, Got: len(s.V.Wy)}
-	}
-	if len(s.V.By) != 2 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "s.V.By", Shape: "[2]f32", Want: 2, Got: len(s.V.By)}
-	}
-	if len(s.V.Wd) != 30 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "s.V.Wd", Shape: "[15, 2]f32", Want: 30, Got: len(s.V.Wd)}
-	}
-	if len(s.V.Bd) != 2 {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "s.V.Bd", Shape: "[2]f32", Want: 2, Got: len(s.V.Bd)}
-	}
-	if n := runtime.CheckedMul(int64(w.Ns), 2); int64(len(xs)) != n {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "xs", Shape: "[Ns, 2]f32", Want: int(n), Got: len(xs)}
-	}
-	if len(label) != w.Ns {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "label", Shape: "[Ns]i32", Want: w.Ns, Got: len(label)}
-	}
-	if n := runtime.CheckedMul(int64(w.Nt), 2); int64(len(xt)) != n {
-		return nil, &gradc.ShapeError{Pos: "dann.grad:32:6", Func: "Train", Arg: "xt", Shape: "[Nt, 2]f32", Want: int(n), Got: len(xt)}
+	if err := runtime.CheckLengths("Train", "dann.grad:32:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.train
 	if err := m.ready(w); err != nil {

@@ -167,53 +167,28 @@ func (w *Workspace) prepareTrain(p *Params, s *AdamParams, image []uint8, label 
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "p", Shape: "Params", Want: 7210, Got: 0}
 	}
-	if len(p.W1) != 6144 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "p.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(p.W1)}
-	}
-	if len(p.B1) != 96 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "p.B1", Shape: "[96]f32", Want: 96, Got: len(p.B1)}
-	}
-	if len(p.W2) != 960 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "p.W2", Shape: "[96, 10]f32", Want: 960, Got: len(p.W2)}
-	}
-	if len(p.B2) != 10 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "p.B2", Shape: "[10]f32", Want: 10, Got: len(p.B2)}
-	}
 	if s == nil {
 		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s", Shape: "AdamParams", Want: 14421, Got: 0}
 	}
-	if len(s.M.W1) != 6144 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.M.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(s.M.W1)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(p.W1)},
+		{Arg: "p.B1", Shape: "[96]f32", Want: 96, Got: len(p.B1)},
+		{Arg: "p.W2", Shape: "[96, 10]f32", Want: 960, Got: len(p.W2)},
+		{Arg: "p.B2", Shape: "[10]f32", Want: 10, Got: len(p.B2)},
+		{Arg: "s.M.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(s.M.W1)},
+		{Arg: "s.M.B1", Shape: "[96]f32", Want: 96, Got: len(s.M.B1)},
+		{Arg: "s.M.W2", Shape: "[96, 10]f32", Want: 960, Got: len(s.M.W2)},
+		{Arg: "s.M.B2", Shape: "[10]f32", Want: 10, Got: len(s.M.B2)},
+		{Arg: "s.V.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(s.V.W1)},
+		{Arg: "s.V.B1", Shape: "[96]f32", Want: 96, Got: len(s.V.B1)},
+		{Arg: "s.V.W2", Shape: "[96, 10]f32", Want: 960, Got: len(s.V.W2)},
+		{Arg: "s.V.B2", Shape: "[10]f32", Want: 10, Got: len(s.V.B2)},
+		{Arg: "s.T", Shape: "i64", Want: 1, Got: len(s.T)},
+		{Arg: "image", Shape: "[Batch, 64]u8", Want: runtime.CheckedMul(int64(w.Batch), 64), Got: len(image)},
+		{Arg: "label", Shape: "[Batch]i32", Want: int64(w.Batch), Got: len(label)},
 	}
-	if len(s.M.B1) != 96 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.M.B1", Shape: "[96]f32", Want: 96, Got: len(s.M.B1)}
-	}
-	if len(s.M.W2) != 960 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.M.W2", Shape: "[96, 10]f32", Want: 960, Got: len(s.M.W2)}
-	}
-	if len(s.M.B2) != 10 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.M.B2", Shape: "[10]f32", Want: 10, Got: len(s.M.B2)}
-	}
-	if len(s.V.W1) != 6144 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.V.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(s.V.W1)}
-	}
-	if len(s.V.B1) != 96 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.V.B1", Shape: "[96]f32", Want: 96, Got: len(s.V.B1)}
-	}
-	if len(s.V.W2) != 960 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.V.W2", Shape: "[96, 10]f32", Want: 960, Got: len(s.V.W2)}
-	}
-	if len(s.V.B2) != 10 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.V.B2", Shape: "[10]f32", Want: 10, Got: len(s.V.B2)}
-	}
-	if len(s.T) != 1 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "s.T", Shape: "i64", Want: 1, Got: len(s.T)}
-	}
-	if n := runtime.CheckedMul(int64(w.Batch), 64); int64(len(image)) != n {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "image", Shape: "[Batch, 64]u8", Want: int(n), Got: len(image)}
-	}
-	if len(label) != w.Batch {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:28:6", Func: "Train", Arg: "label", Shape: "[Batch]i32", Want: w.Batch, Got: len(label)}
+	if err := runtime.CheckLengths("Train", "digits.grad:28:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.train
 	if err := m.ready(w); err != nil {
@@ -584,20 +559,15 @@ func (w *Workspace) preparePredict(p *Params, image []uint8) (*predictMemory, er
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "digits.grad:35:6", Func: "Predict", Arg: "p", Shape: "Params", Want: 7210, Got: 0}
 	}
-	if len(p.W1) != 6144 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:35:6", Func: "Predict", Arg: "p.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(p.W1)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W1", Shape: "[64, 96]f32", Want: 6144, Got: len(p.W1)},
+		{Arg: "p.B1", Shape: "[96]f32", Want: 96, Got: len(p.B1)},
+		{Arg: "p.W2", Shape: "[96, 10]f32", Want: 960, Got: len(p.W2)},
+		{Arg: "p.B2", Shape: "[10]f32", Want: 10, Got: len(p.B2)},
+		{Arg: "image", Shape: "[Batch, 64]u8", Want: runtime.CheckedMul(int64(w.Batch), 64), Got: len(image)},
 	}
-	if len(p.B1) != 96 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:35:6", Func: "Predict", Arg: "p.B1", Shape: "[96]f32", Want: 96, Got: len(p.B1)}
-	}
-	if len(p.W2) != 960 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:35:6", Func: "Predict", Arg: "p.W2", Shape: "[96, 10]f32", Want: 960, Got: len(p.W2)}
-	}
-	if len(p.B2) != 10 {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:35:6", Func: "Predict", Arg: "p.B2", Shape: "[10]f32", Want: 10, Got: len(p.B2)}
-	}
-	if n := runtime.CheckedMul(int64(w.Batch), 64); int64(len(image)) != n {
-		return nil, &gradc.ShapeError{Pos: "digits.grad:35:6", Func: "Predict", Arg: "image", Shape: "[Batch, 64]u8", Want: int(n), Got: len(image)}
+	if err := runtime.CheckLengths("Predict", "digits.grad:35:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.predict
 	if err := m.ready(w); err != nil {

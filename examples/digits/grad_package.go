@@ -56,7 +56,7 @@ func (p *AdamParams) CopyFrom(q *AdamParams) {
 	copy(p.T, q.T)
 }
 
-// view makes the fields views of consecutive pieces.
+// view makes the fields views of consecutive pieces, one slice per element type.
 func (p *AdamParams) view(f32 []float32, i64 []int64) {
 	p.M.view(f32[:7210:7210])
 	f32 = f32[7210:]

@@ -35,8 +35,8 @@ func (w *Workspace) Objective(alpha, mu, q, l, x []float64, gamma float64, m int
 	objectiveInner(mem.inner, alpha, mu, l, x, mem.sumq, mem.exp, w.N, w.D, w.K)
 	// m [N]f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	objectiveM(mem.m2, mem.inner, w.N, w.K)
-	// add f64: gmm.grad:18: return sum(lse) - f64(N)*logsumexp(alpha) …
-	objective = objectiveAdd(alpha, q, l, gamma, m, mem.sumq, mem.inner, mem.m2, w.N, w.D, w.K)
+	// the result f64: gmm.grad:18: return sum(lse) - f64(N)*logsumexp(alpha) …
+	objective = objectiveResult(alpha, q, l, gamma, m, mem.sumq, mem.inner, mem.m2, w.N, w.D, w.K)
 	return objective, nil
 }
 
@@ -45,20 +45,15 @@ func (w *Workspace) prepareObjective(alpha, mu, q, l, x []float64) (*objectiveMe
 	if err := w.Dims.checkObjective(); err != nil {
 		return nil, err
 	}
-	if len(alpha) != w.K {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "alpha", Shape: "[K]f64", Want: w.K, Got: len(alpha)}
+	lengths := [...]runtime.Length{
+		{Arg: "alpha", Shape: "[K]f64", Want: int64(w.K), Got: len(alpha)},
+		{Arg: "mu", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(mu)},
+		{Arg: "q", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(q)},
+		{Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2, Got: len(l)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.K)); int64(len(mu)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "mu", Shape: "[K, D]f64", Want: int(n), Got: len(mu)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.K)); int64(len(q)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "q", Shape: "[K, D]f64", Want: int(n), Got: len(q)}
-	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2; int64(len(l)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: int(n), Got: len(l)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
+	if err := runtime.CheckLengths("Objective", "gmm.grad:11:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	mem := &w.objective
 	if err := mem.ready(w); err != nil {
@@ -222,8 +217,8 @@ func objectiveM(m, inner []float64, N, K int) {
 	}
 }
 
-// objectiveAdd computes add f64 (gmm.grad:18).
-func objectiveAdd(alpha, q, l []float64, gamma float64, m int32, sumq, inner, m2 []float64, N, D, K int) float64 {
+// objectiveResult computes the result f64 (gmm.grad:18).
+func objectiveResult(alpha, q, l []float64, gamma float64, m int32, sumq, inner, m2 []float64, N, D, K int) float64 {
 	m2, alpha, sumq = m2[:N], alpha[:K], sumq[:K]
 	sum := float64(0)
 	for n := range N {
@@ -333,20 +328,15 @@ func (w *Workspace) prepareGradient(alpha, mu, q, l, x []float64) (*gradientMemo
 	if err := w.Dims.checkGradient(); err != nil {
 		return nil, err
 	}
-	if len(alpha) != w.K {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "alpha", Shape: "[K]f64", Want: w.K, Got: len(alpha)}
+	lengths := [...]runtime.Length{
+		{Arg: "alpha", Shape: "[K]f64", Want: int64(w.K), Got: len(alpha)},
+		{Arg: "mu", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(mu)},
+		{Arg: "q", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(q)},
+		{Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2, Got: len(l)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.K)); int64(len(mu)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "mu", Shape: "[K, D]f64", Want: int(n), Got: len(mu)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.K)); int64(len(q)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "q", Shape: "[K, D]f64", Want: int(n), Got: len(q)}
-	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2; int64(len(l)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: int(n), Got: len(l)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return nil, &gradc.ShapeError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
+	if err := runtime.CheckLengths("Gradient", "gmm.grad:21:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	mem := &w.gradient
 	if err := mem.ready(w); err != nil {

@@ -100,8 +100,8 @@ func (w *Workspace) Loss(p *Params, x, y []float64) (loss float64, err error) {
 	if err = w.prepareLoss(p, x, y); err != nil {
 		return 0, err
 	}
-	// div f64: linreg.grad:16: return mean(r * r)
-	loss = lossDiv(p.W, p.B[0], x, y, w.N, w.D)
+	// the result f64: linreg.grad:16: return mean(r * r)
+	loss = lossResult(p.W, p.B[0], x, y, w.N, w.D)
 	return loss, nil
 }
 
@@ -113,17 +113,14 @@ func (w *Workspace) prepareLoss(p *Params, x, y []float64) error {
 	if p == nil {
 		return &gradc.ShapeError{Pos: "linreg.grad:14:6", Func: "Loss", Arg: "p", Shape: "Params", Want: w.D + 1, Got: 0}
 	}
-	if len(p.W) != w.D {
-		return &gradc.ShapeError{Pos: "linreg.grad:14:6", Func: "Loss", Arg: "p.W", Shape: "[D]f64", Want: w.D, Got: len(p.W)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W", Shape: "[D]f64", Want: int64(w.D), Got: len(p.W)},
+		{Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
+		{Arg: "y", Shape: "[N]f64", Want: int64(w.N), Got: len(y)},
 	}
-	if len(p.B) != 1 {
-		return &gradc.ShapeError{Pos: "linreg.grad:14:6", Func: "Loss", Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return &gradc.ShapeError{Pos: "linreg.grad:14:6", Func: "Loss", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
-	}
-	if len(y) != w.N {
-		return &gradc.ShapeError{Pos: "linreg.grad:14:6", Func: "Loss", Arg: "y", Shape: "[N]f64", Want: w.N, Got: len(y)}
+	if err := runtime.CheckLengths("Loss", "linreg.grad:14:6", lengths[:]); err != nil {
+		return err
 	}
 	return nil
 }
@@ -139,8 +136,8 @@ func (d Dims) checkLoss() error {
 	return nil
 }
 
-// lossDiv computes div f64 (linreg.grad:16).
-func lossDiv(w []float64, b float64, x, y []float64, N, D int) float64 {
+// lossResult computes the result f64 (linreg.grad:16).
+func lossResult(w []float64, b float64, x, y []float64, N, D int) float64 {
 	w, y = w[:D], y[:N]
 	sum := float64(0)
 	for i := range N {
@@ -193,17 +190,14 @@ func (w *Workspace) prepareLossGrad(p *Params, x, y []float64) (*lossGradMemory,
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "linreg.grad:20:6", Func: "LossGrad", Arg: "p", Shape: "Params", Want: w.D + 1, Got: 0}
 	}
-	if len(p.W) != w.D {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:20:6", Func: "LossGrad", Arg: "p.W", Shape: "[D]f64", Want: w.D, Got: len(p.W)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W", Shape: "[D]f64", Want: int64(w.D), Got: len(p.W)},
+		{Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
+		{Arg: "y", Shape: "[N]f64", Want: int64(w.N), Got: len(y)},
 	}
-	if len(p.B) != 1 {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:20:6", Func: "LossGrad", Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:20:6", Func: "LossGrad", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
-	}
-	if len(y) != w.N {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:20:6", Func: "LossGrad", Arg: "y", Shape: "[N]f64", Want: w.N, Got: len(y)}
+	if err := runtime.CheckLengths("LossGrad", "linreg.grad:20:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.lossGrad
 	if err := m.ready(w); err != nil {
@@ -374,17 +368,14 @@ func (w *Workspace) prepareStep(p *Params, x, y []float64) (*stepMemory, error) 
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "linreg.grad:27:6", Func: "Step", Arg: "p", Shape: "Params", Want: w.D + 1, Got: 0}
 	}
-	if len(p.W) != w.D {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:27:6", Func: "Step", Arg: "p.W", Shape: "[D]f64", Want: w.D, Got: len(p.W)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W", Shape: "[D]f64", Want: int64(w.D), Got: len(p.W)},
+		{Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
+		{Arg: "y", Shape: "[N]f64", Want: int64(w.N), Got: len(y)},
 	}
-	if len(p.B) != 1 {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:27:6", Func: "Step", Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:27:6", Func: "Step", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
-	}
-	if len(y) != w.N {
-		return nil, &gradc.ShapeError{Pos: "linreg.grad:27:6", Func: "Step", Arg: "y", Shape: "[N]f64", Want: w.N, Got: len(y)}
+	if err := runtime.CheckLengths("Step", "linreg.grad:27:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.step
 	if err := m.ready(w); err != nil {

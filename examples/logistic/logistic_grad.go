@@ -100,8 +100,8 @@ func (w *Workspace) Objective(p *Params, x, y []float64) (objective float64, err
 	if err = w.prepareObjective(p, x, y); err != nil {
 		return 0, err
 	}
-	// add f64: logistic.grad:20: return mean(softplus(z) - y*z) + 0.5*ridge*dot(p.W, p.W)
-	objective = objectiveAdd(p.W, p.B[0], x, y, w.N, w.D)
+	// the result f64: logistic.grad:20: return mean(softplus(z) - y*z) + 0.5*ridge*dot(p.W, p.W)
+	objective = objectiveResult(p.W, p.B[0], x, y, w.N, w.D)
 	return objective, nil
 }
 
@@ -113,17 +113,14 @@ func (w *Workspace) prepareObjective(p *Params, x, y []float64) error {
 	if p == nil {
 		return &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "Objective", Arg: "p", Shape: "Params", Want: w.D + 1, Got: 0}
 	}
-	if len(p.W) != w.D {
-		return &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "Objective", Arg: "p.W", Shape: "[D]f64", Want: w.D, Got: len(p.W)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W", Shape: "[D]f64", Want: int64(w.D), Got: len(p.W)},
+		{Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
+		{Arg: "y", Shape: "[N]f64", Want: int64(w.N), Got: len(y)},
 	}
-	if len(p.B) != 1 {
-		return &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "Objective", Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "Objective", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
-	}
-	if len(y) != w.N {
-		return &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "Objective", Arg: "y", Shape: "[N]f64", Want: w.N, Got: len(y)}
+	if err := runtime.CheckLengths("Objective", "logistic.grad:18:6", lengths[:]); err != nil {
+		return err
 	}
 	return nil
 }
@@ -139,8 +136,8 @@ func (d Dims) checkObjective() error {
 	return nil
 }
 
-// objectiveAdd computes add f64 (logistic.grad:20).
-func objectiveAdd(w []float64, b float64, x, y []float64, N, D int) float64 {
+// objectiveResult computes the result f64 (logistic.grad:20).
+func objectiveResult(w []float64, b float64, x, y []float64, N, D int) float64 {
 	w, y = w[:D], y[:N]
 	sum := float64(0)
 	for i := range N {
@@ -180,9 +177,9 @@ func (w *Workspace) Predict(p *Params, x []float64) (predict []float64, err erro
 	if err != nil {
 		return nil, err
 	}
-	// selectValue [N]f64: activation.grad:21: return if x >= 0 {
-	predictSelectValue(m.selectValue, p.W, p.B[0], x, w.N, w.D)
-	return m.selectValue, nil
+	// the result [N]f64: activation.grad:21: return if x >= 0 {
+	predictResult(m.result, p.W, p.B[0], x, w.N, w.D)
+	return m.result, nil
 }
 
 // preparePredict checks the arguments of Predict before anything is written.
@@ -193,14 +190,13 @@ func (w *Workspace) preparePredict(p *Params, x []float64) (*predictMemory, erro
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "logistic.grad:23:6", Func: "Predict", Arg: "p", Shape: "Params", Want: w.D + 1, Got: 0}
 	}
-	if len(p.W) != w.D {
-		return nil, &gradc.ShapeError{Pos: "logistic.grad:23:6", Func: "Predict", Arg: "p.W", Shape: "[D]f64", Want: w.D, Got: len(p.W)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W", Shape: "[D]f64", Want: int64(w.D), Got: len(p.W)},
+		{Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 	}
-	if len(p.B) != 1 {
-		return nil, &gradc.ShapeError{Pos: "logistic.grad:23:6", Func: "Predict", Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return nil, &gradc.ShapeError{Pos: "logistic.grad:23:6", Func: "Predict", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
+	if err := runtime.CheckLengths("Predict", "logistic.grad:23:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.predict
 	if err := m.ready(w); err != nil {
@@ -235,7 +231,7 @@ func (w *Workspace) separatePredict(p *Params, x []float64) error {
 
 // predictMemory is where Predict keeps what it computes on the way.
 type predictMemory struct {
-	selectValue []float64 // [N]f64
+	result []float64 // [N]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -266,7 +262,7 @@ func (m *predictMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *predictMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 1, Size: runtime.CheckedMul(int64(d.N), 8)}, // selectValue
+		{Start: 0, End: 1, Size: runtime.CheckedMul(int64(d.N), 8)}, // result
 	}
 	var scratch [2]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -275,12 +271,12 @@ func (m *predictMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *predictMemory) cut(a *runtime.Arena, d Dims) {
-	m.selectValue = runtime.Carve[float64](a, m.offsets[0], d.N)
+	m.result = runtime.Carve[float64](a, m.offsets[0], d.N)
 }
 
-// predictSelectValue computes selectValue [N]f64 (activation.grad:21).
-func predictSelectValue(selectValue, w []float64, b float64, x []float64, N, D int) {
-	w, selectValue = w[:D], selectValue[:N]
+// predictResult computes the result [N]f64 (activation.grad:21).
+func predictResult(result, w []float64, b float64, x []float64, N, D int) {
+	w, result = w[:D], result[:N]
 	for i := range N {
 		xRow := x[i*D:][:D]
 		sum := float64(0)
@@ -295,6 +291,6 @@ func predictSelectValue(selectValue, w []float64, b float64, x []float64, N, D i
 			e := runtime.Exp(t)
 			v = e / (1 + e)
 		}
-		selectValue[i] = v
+		result[i] = v
 	}
 }

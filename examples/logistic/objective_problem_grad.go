@@ -109,9 +109,9 @@ func (w *Workspace) objectiveValueGradient(p *Params, x, y []float64) (value flo
 	}
 	// span [N]f64, exp [N]f64, not [N]bool, …: activation.grad:31: return if x > 0 { x …
 	objectiveValueGradientExp(m.span, m.exp, m.not, m.exp2, p.W, p.B[0], x, w.N, w.D)
-	// add f64, dDiv f64, dNeg f64: logistic.grad:20: return mean(softplus(z) - y*z) …
+	// value f64: logistic.grad:20: return mean(softplus(z) - y*z) + 0.5*ridge*dot(p.W, p.W)
 	var dDiv, dNeg float64
-	value, dDiv, dNeg = objectiveValueGradientDNeg(p.W, p.B[0], y, m.span, m.exp, m.exp2, w.N, w.D)
+	value, dDiv, dNeg = objectiveValueGradientValue(p.W, p.B[0], y, m.span, m.exp, m.exp2, w.N, w.D)
 	// dz [N]f64: logistic.grad:19: z := x @ p.W + p.B
 	objectiveValueGradientDz(m.span, p.B[0], y, m.exp, m.not, m.exp2, dDiv, dNeg, w.N)
 	// dp.dB f64
@@ -131,17 +131,14 @@ func (w *Workspace) prepareObjectiveValueGradient(p *Params, x, y []float64) (*o
 	if p == nil {
 		return nil, &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "ObjectiveProblem", Arg: "p", Shape: "Params", Want: w.D + 1, Got: 0}
 	}
-	if len(p.W) != w.D {
-		return nil, &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "ObjectiveProblem", Arg: "p.W", Shape: "[D]f64", Want: w.D, Got: len(p.W)}
+	lengths := [...]runtime.Length{
+		{Arg: "p.W", Shape: "[D]f64", Want: int64(w.D), Got: len(p.W)},
+		{Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)},
+		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
+		{Arg: "y", Shape: "[N]f64", Want: int64(w.N), Got: len(y)},
 	}
-	if len(p.B) != 1 {
-		return nil, &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "ObjectiveProblem", Arg: "p.B", Shape: "f64", Want: 1, Got: len(p.B)}
-	}
-	if n := runtime.CheckedMul(int64(w.D), int64(w.N)); int64(len(x)) != n {
-		return nil, &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "ObjectiveProblem", Arg: "x", Shape: "[N, D]f64", Want: int(n), Got: len(x)}
-	}
-	if len(y) != w.N {
-		return nil, &gradc.ShapeError{Pos: "logistic.grad:18:6", Func: "ObjectiveProblem", Arg: "y", Shape: "[N]f64", Want: w.N, Got: len(y)}
+	if err := runtime.CheckLengths("ObjectiveProblem", "logistic.grad:18:6", lengths[:]); err != nil {
+		return nil, err
 	}
 	m := &w.objectiveValueGradient2
 	if err := m.ready(w); err != nil {
@@ -270,8 +267,8 @@ func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float6
 	}
 }
 
-// objectiveValueGradientDNeg computes add f64, dDiv f64, dNeg f64 (logistic.grad:20).
-func objectiveValueGradientDNeg(w []float64, b float64, y, span, exp, exp2 []float64, N, D int) (float64, float64, float64) {
+// objectiveValueGradientValue computes value f64 (logistic.grad:20).
+func objectiveValueGradientValue(w []float64, b float64, y, span, exp, exp2 []float64, N, D int) (float64, float64, float64) {
 	span, exp, exp2, y, w = span[:N], exp[:N], exp2[:N], y[:N], w[:D]
 	sum := float64(0)
 	for i := range N {

@@ -100,8 +100,8 @@ func (w *Workspace) objectiveValueGradient(x []float64) (value float64, dx []flo
 	if err != nil {
 		return 0, nil, err
 	}
-	// reduce f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
-	value = objectiveReduce(x, w.N)
+	// value f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
+	value = objectiveResult(x, w.N)
 	// dMul [N - 1]f64
 	objectiveValueGradientDMul(m.dMul, x, w.N)
 	// dx [N]f64: rosenbrock.grad:9

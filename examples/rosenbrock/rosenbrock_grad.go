@@ -18,8 +18,8 @@ func (w *Workspace) Objective(x []float64) (objective float64, err error) {
 	if err = w.prepareObjective(x); err != nil {
 		return 0, err
 	}
-	// reduce f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
-	objective = objectiveReduce(x, w.N)
+	// the result f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
+	objective = objectiveResult(x, w.N)
 	return objective, nil
 }
 
@@ -45,8 +45,8 @@ func (d Dims) checkObjective() error {
 	return nil
 }
 
-// objectiveReduce computes reduce f64 (rosenbrock.grad:10).
-func objectiveReduce(x []float64, N int) float64 {
+// objectiveResult computes the result f64 (rosenbrock.grad:10).
+func objectiveResult(x []float64, N int) float64 {
 	xRow := x[1:][:N-1]
 	xRow2 := x[:N-1]
 	sum := float64(0)
