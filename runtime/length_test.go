@@ -3,8 +3,8 @@ package runtime
 import (
 	"testing"
 
-	"github.com/gradc/gradc"
 	"github.com/google/go-cmp/cmp"
+	"github.com/gradc/gradc"
 )
 
 func TestCheckLengths(t *testing.T) {
