@@ -119,3 +119,23 @@ func TestCommentText(t *testing.T) {
 		t.Error("a missing comment says something")
 	}
 }
+
+// TestCloneStmts copies statements with every kind of part: the trees are alike, and what is
+// changed in one stays what it was in the other.
+func TestCloneStmts(t *testing.T) {
+	for _, n := range []Stmt{&AssignStmt{}, &DeclStmt{}, &ReturnStmt{}, &ExprStmt{}, &ForStmt{}, &BranchStmt{}} {
+		list := []Stmt{fill(reflect.TypeOf(n), 0).Interface().(Stmt)}
+		copied := CloneStmts(list)
+		if !reflect.DeepEqual(list, copied) {
+			t.Errorf("the copy of %T differs", n)
+		}
+		nodes := map[Node]bool{}
+		Inspect(list[0], func(m Node) bool { nodes[m] = true; return true })
+		Inspect(copied[0], func(m Node) bool {
+			if nodes[m] {
+				t.Errorf("%T is shared between %T and its copy", m, n)
+			}
+			return true
+		})
+	}
+}

@@ -28,7 +28,8 @@ type context struct {
 	quiet   int         // > 0 while ranges are being found: nothing is reported
 	exact   bool        // in sizes and subscripts: / is exact
 	elems   *elementwise
-	rule    bool // in a reverse rule
+	rule    bool          // in a reverse rule
+	after   *continuation // behind the statements of a branch in which some path returns
 
 	// pending reports a range that was not found in a body with mistakes: it is said
 	// only if checking the body in earnest finds none.

@@ -20,6 +20,7 @@ type instance struct {
 	told    bool // its errors were reported at a call
 	binders map[*ast.Binder]*indexVar
 	ranges  map[ast.Node]*ranges
+	paths   int // that go on behind returns
 }
 
 type paramInfo struct {

@@ -74,45 +74,80 @@ func returns(n ast.Node) bool {
 	return found
 }
 
-// ifReturn is an if in which some branch returns, with the statements behind it: a branch
-// that does not return goes on with those.
+// continuation is what follows a branch that goes on: statements, and the scope in which
+// they stand.
+type continuation struct {
+	scope *scope
+	list  []ast.Stmt
+	next  *continuation
+}
+
+// maxPaths bounds the ifs of a function both branches of which go on behind a return: the
+// statements behind each are checked, and generated, for either branch.
+const maxPaths = 64
+
+// ifReturn is an if in which some path returns, with the statements behind it: a path that
+// does not return goes on with those. It takes along what follows the blocks around.
 func (cx *context) ifReturn(x *ast.IfExpr, rest []ast.Stmt) bool {
 	endsThen, endsElse := terminates(x.Then.List), x.Else != nil && terminatesExpr(x.Else)
+	after := &continuation{cx.scope, rest, cx.after}
+	afterElse := after
 	switch {
-	case cx.rule:
-		cx.unsupported(x, "a return inside an if of a reverse rule")
-		return true
 	case endsThen && endsElse && len(rest) > 0:
 		cx.errorf(diag.UnreachableCode, rest[0], "this statement is never reached: both branches return")
-		rest = nil
-	case !endsThen && (returns(x.Then) || !endsElse):
-		cx.unsupported(x, "a return on some of the paths through this branch")
-		return true
+		after.list = nil
+	case !endsThen && !endsElse:
+		if cx.inst.paths++; cx.inst.paths > maxPaths {
+			cx.errorf(diag.ProgramTooComplex, x, "more than %d paths lead on behind the returns of %s", maxPaths, cx.inst.f.id.Name)
+			return true
+		}
+		afterElse = after.clone()
 	}
 	cond := cx.condition(x.Cond, "if")
 	saved := cx.snapshot()
 	then, other := cx.within(x.Then.Pos()), cx.within(x.If)
 	then.assume(cond, true)
-	ok := then.nested().stmts(x.Then.List) || then.stmts(rest)
+	ok := then.follow(x.Then.List, after)
 	cx.restore(saved)
 	other.assume(cond, false)
 	switch e := x.Else.(type) {
 	case nil:
-		ok = other.stmts(rest) && ok
+		ok = other.follow(nil, afterElse) && ok
 	case *ast.Block:
-		ok = (other.nested().stmts(e.List) || other.stmts(rest)) && ok
+		ok = other.follow(e.List, afterElse) && ok
 	default:
-		if !endsElse {
-			ok = other.stmts(append([]ast.Stmt{&ast.ExprStmt{X: e}}, rest...)) && ok
-		} else {
-			ok = other.stmts([]ast.Stmt{&ast.ExprStmt{X: e}}) && ok
-		}
+		ok = other.follow([]ast.Stmt{&ast.ExprStmt{X: e}}, afterElse) && ok
 	}
 	cx.restore(saved)
 	if ok {
 		cx.joinReturns(x, cond, then.block, other.block)
 	}
 	return ok
+}
+
+// clone copies the statements, as what is known about a statement belongs to one path.
+func (c *continuation) clone() *continuation {
+	if c == nil {
+		return nil
+	}
+	return &continuation{c.scope, ast.CloneStmts(c.list), c.next.clone()}
+}
+
+// follow checks a branch, and where it goes on, what is behind it.
+func (cx *context) follow(list []ast.Stmt, after *continuation) bool {
+	in := cx.nested()
+	in.after = after
+	if in.stmts(list) {
+		return true
+	}
+	for ; after != nil; after = after.next {
+		behind := *cx
+		behind.scope, behind.after = newScope(after.scope), after.next
+		if behind.stmts(after.list) {
+			return true
+		}
+	}
+	return false
 }
 
 // terminates reports whether statements end in a return on every path.
@@ -140,28 +175,72 @@ func terminatesExpr(x ast.Expr) bool {
 	return false
 }
 
+// joinReturns makes the results of the two branches those of the if.
 func (cx *context) joinReturns(x *ast.IfExpr, cond operand, then, other *typed.Block) {
-	n := len(cx.inst.results)
-	if !cond.ok() || len(then.Results) != n || len(other.Results) != n {
+	ts, names := cx.returned()
+	if !cond.ok() || len(then.Results) != len(ts) || len(other.Results) != len(ts) {
 		return
 	}
-	ts := make([]vtype, n)
-	names := make([]string, n)
-	for i, r := range cx.inst.results {
-		ts[i] = r.typ
-		if r.id != nil {
-			names[i] = r.id.Name
+	e := &typed.If{Cond: cond.tree(), Then: then, Else: other}
+	var kept []int // a reverse rule may return none
+	a, b := then.Results, other.Results
+	then.Results, other.Results = nil, nil
+	for i, t := range ts {
+		if a[i] == nil && b[i] == nil {
+			continue
 		}
+		if !t.valid() {
+			return
+		}
+		zero := &typed.Zero{Base: base(x.If, t)}
+		then.Results, other.Results = append(then.Results, either(a[i], zero)), append(other.Results, either(b[i], zero))
+		kept = append(kept, i)
 	}
-	if !ts[0].valid() {
+	cx.block.Results = make([]typed.Expr, len(ts))
+	if len(kept) == 0 {
 		return
 	}
-	then.Of, other.Of = ts[0].api(), ts[0].api()
-	e := &typed.If{Base: base(x.If, ts[0]), Cond: cond.tree(), Then: then, Else: other}
-	for i, v := range cx.bindAll(names, x.If, e, ts) {
-		cx.block.Results = append(cx.block.Results, &typed.Ref{Base: base(x.If, ts[i]), Var: v})
+	var keptTypes []vtype
+	var keptNames []string
+	for _, i := range kept {
+		keptTypes, keptNames = append(keptTypes, ts[i]), append(keptNames, names[i])
+	}
+	e.Base = base(x.If, keptTypes[0])
+	then.Of, other.Of = e.Of, e.Of
+	for k, v := range cx.bindAll(keptNames, x.If, e, keptTypes) {
+		i := kept[k]
+		cx.block.Results[i] = &typed.Ref{Base: base(x.If, ts[i]), Var: v}
+		if cx.rule {
+			continue
+		}
 		if r := cx.inst.results[i].v; r != nil {
 			r.now = operand{mode: value, x: x, typ: ts[i], path: &varPath{v: v}}
 		}
 	}
+}
+
+func either(e, otherwise typed.Expr) typed.Expr {
+	if e == nil {
+		return otherwise
+	}
+	return e
+}
+
+// returned are the types and names of what a return stands for: results, or in a reverse
+// rule the cotangents of the parameters.
+func (cx *context) returned() (ts []vtype, names []string) {
+	if cx.rule {
+		for _, p := range cx.inst.params {
+			ts, names = append(ts, p.typ), append(names, "")
+		}
+		return ts, names
+	}
+	for _, r := range cx.inst.results {
+		name := ""
+		if r.id != nil {
+			name = r.id.Name
+		}
+		ts, names = append(ts, r.typ), append(names, name)
+	}
+	return ts, names
 }
