@@ -3,6 +3,7 @@ package codegen
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -85,10 +86,14 @@ func constant(t ir.DType, bits ir.Bits) literal {
 	return literal{strconv.FormatFloat(v, 'g', -1, size), true}
 }
 
-// typed returns the literal with its type written out.
+// typed returns the literal so that it has its type by itself: float32(2), or 2.0
+// for a float64.
 func (l literal) typed(t ir.DType) string {
-	if !l.untyped || t == ir.Bool {
+	switch {
+	case !l.untyped || t == ir.Bool || t == ir.F64 && strings.ContainsAny(l.text, ".e"):
 		return l.text
+	case t == ir.F64:
+		return l.text + ".0"
 	}
 	return goType(t) + "(" + l.text + ")"
 }

@@ -175,12 +175,20 @@ func (n *nest) expression(e *node) value {
 	if form.operator != "" {
 		return value{text: text{form.operator + n.variable(e.args[0]).in(precUnary), precUnary}}
 	}
+	values := make([]value, len(e.args))
+	untyped := true // all of them, so that a generic function would not know its type
+	for i, a := range e.args {
+		values[i] = n.value(a)
+		untyped = untyped && values[i].untyped
+	}
 	args := make([]string, len(e.args))
 	for i, a := range e.args {
-		v := n.value(a)
-		args[i] = n.typed(a, v)
+		args[i] = values[i].s
+		if untyped {
+			args[i] = n.typed(a, values[i])
+		}
 		if e.dtype.IsInt() && len(e.args) == 1 {
-			args[i] = n.operandOf(e.home, v, a.dtype)
+			args[i] = n.operandOf(e.home, values[i], a.dtype)
 		}
 	}
 	if e.dtype.IsInt() && len(args) == 1 {

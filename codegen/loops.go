@@ -87,7 +87,11 @@ func (n *nest) coordinates(e *node) []text {
 			}
 		}
 		n.fails = true
-		e.home.block("if uint("+out[k].s+") >= uint("+limit+")", []string{n.fail(check)})
+		unsigned := "uint(" + limit + ")"
+		if _, ok := at.shape.Dim(k).Const(); ok {
+			unsigned = limit
+		}
+		e.home.block("if uint("+out[k].s+") >= "+unsigned, []string{n.fail(check)})
 	}
 	return out
 }

@@ -201,6 +201,7 @@ func (r *routine) outOfLine(s *plan.Step) ([]string, []*function) {
 	n.indices = r.indicesFor(s)
 	b := &stepFunction{routine: r, nest: n, step: s, symbols: map[string]string{}, param: map[int]int{}}
 	b.parameters()
+	b.nameResults()
 	for _, d := range r.dims {
 		b.symbols[d] = n.declare(sizeName(d), "int")
 	}
@@ -220,6 +221,8 @@ type stepFunction struct {
 	param   map[int]int       // parameter that passes a buffer, +1
 	symbols map[string]string // variable of each dim
 	order   []string          // dims in order of use
+	results []string          // names of the results, if they have any …
+	err     string            // … and of the error behind them
 }
 
 // stepParam is a parameter of the function and the argument for it.
@@ -271,6 +274,49 @@ func (b *stepFunction) parameters() {
 	}
 }
 
+// nameResults names the scalars that the function returns, if it returns several.
+func (b *stepFunction) nameResults() {
+	names := map[int]string{}
+	for k, v := range b.step.Out {
+		if v.Type.Rank() == 0 {
+			names[k] = b.short(v, b.step.Outs[k])
+		}
+	}
+	if len(names) < 2 {
+		return
+	}
+	b.err = b.nest.declare("err", "error")
+	b.nest.want = map[int]string{}
+	for k, v := range b.step.Out {
+		if v.Type.Rank() == 0 {
+			name := b.nest.declare(names[k], goType(v.Type.DType))
+			b.results, b.nest.want[k] = append(b.results, name), name
+		}
+	}
+}
+
+// declared makes assignments of the definitions of results, which the signature
+// declares.
+func (b *stepFunction) declared(lines []string) []string {
+	depth := 0
+	out := make([]string, 0, len(lines))
+	for _, l := range lines {
+		if strings.HasPrefix(l, "}") {
+			depth--
+		}
+		if left, right, ok := strings.Cut(l, " := "); ok && depth == 0 && !slices.ContainsFunc(strings.Split(left, ", "), func(s string) bool { return !slices.Contains(b.results, s) }) {
+			l = left + " = " + right
+		}
+		if v, ok := strings.CutPrefix(l, "var "); !ok || depth > 0 || !slices.Contains(b.results, strings.Fields(v)[0]) {
+			out = append(out, l)
+		}
+		if strings.HasSuffix(l, "{") {
+			depth++
+		}
+	}
+	return out
+}
+
 // pass makes a slice parameter of a buffer.
 func (b *stepFunction) pass(v *ir.Value, buffer int) place {
 	p := place{shape: v.Type.Shape.Box(), dtype: v.Type.DType, label: b.label(v, buffer)}
@@ -304,8 +350,12 @@ func (b *stepFunction) indexError(c indexCheck) string {
 			zeros += zeroValue(v.Type.DType) + ", "
 		}
 	}
-	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: int64(%s), Len: int64(%s)}",
-		zeros, quote(b.checkOrigin(c).String()), quote(b.routine.title), quote(label), c.at, c.got, c.limit)
+	limit := c.limit
+	if _, err := strconv.Atoi(limit); err != nil {
+		limit = "int64(" + limit + ")"
+	}
+	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: int64(%s), Len: %s}",
+		zeros, quote(b.checkOrigin(c).String()), quote(b.routine.title), quote(label), c.at, c.got, limit)
 }
 
 // checkOrigin returns the place in the model of the node of the step that a check
@@ -330,11 +380,8 @@ func (b *stepFunction) checkOrigin(c indexCheck) ir.Origin {
 // finish makes the function and its call.
 func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*function) {
 	r, s := b.routine, b.step
-	results, exprs := b.results(scalars)
-	f := &function{body: lines, results: strings.Join(results, ", ")}
-	if len(results) == 1 {
-		f.results = results[0]
-	}
+	results, exprs := b.signature(scalars)
+	f := &function{body: b.declared(lines), results: strings.Join(grouped(results), ", ")}
 	if len(exprs) > 0 {
 		f.body = append(f.body, "return "+strings.Join(exprs, ", "))
 	}
@@ -369,20 +416,24 @@ func mentions(lines []string, name string) bool {
 	return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, "clear("+name+")") })
 }
 
-// results lists the types and expressions of what the function returns.
-func (b *stepFunction) results(scalars []value) (types, exprs []string) {
+// signature lists the results, with their names if they have any, and the expressions
+// for them.
+func (b *stepFunction) signature(scalars []value) (results, exprs []string) {
 	for _, v := range b.step.Out {
 		if v.Type.Rank() == 0 {
-			types = append(types, goType(v.Type.DType))
+			results = append(results, goType(v.Type.DType))
 		}
+	}
+	for k, name := range b.results {
+		results[k] = name + " " + results[k]
 	}
 	for _, v := range scalars {
 		exprs = append(exprs, v.s)
 	}
 	if b.nest.fails {
-		types, exprs = append(types, "error"), append(exprs, "nil")
+		results, exprs = append(results, strings.TrimSpace(b.err+" error")), append(exprs, "nil")
 	}
-	return types, exprs
+	return results, exprs
 }
 
 func (b *stepFunction) baseName() string {

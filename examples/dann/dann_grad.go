@@ -569,18 +569,19 @@ func trainZ3(z, exp3 []float32, nt int) {
 }
 
 // trainDl computes ly f32, ld f32, dl f32, … (loss.grad:7).
-func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2, m2, z2, m3, z3 []float32, ns, nt int) (float32, float32, float32, float32, float32, float32, float32, float32, float32, error) {
+func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2, m2, z2, m3, z3 []float32, ns, nt int) (ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4 float32, err error) {
 	m, z, label, m2, z2, m3, z3 = m[:ns], z[:ns], label[:ns], m2[:ns], z2[:ns], m3[:nt], z3[:nt]
 	sum := float32(0)
 	for n := range ns {
 		l := m[n] + runtime.Log(z[n])
 		index := int(label[n])
-		if uint(index) >= uint(2) {
-			return 0, 0, 0, 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: n, Got: int64(index), Len: int64(2)}
+		if uint(index) >= 2 {
+			return 0, 0, 0, 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: n, Got: int64(index), Len: 2}
 		}
 		sum += l - add[n*2+index]
 	}
 	t := float32(ns)
+	ly = sum / t
 	bdV := bd[0]
 	sum2 := float32(0)
 	for n := range ns {
@@ -596,10 +597,15 @@ func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2
 		sum3 += l3 - dt
 	}
 	t2 := float32(nt)
-	dl := 0.5 / t2
-	dl2 := 0.5 / t
-	dl3 := 1 / t
-	return sum / t, float32(0.5 * (sum2/t + sum3/t2)), dl, -dl, -lambda, dl2, -dl2, dl3, -dl3, nil
+	ld = float32(0.5 * (sum2/t + sum3/t2))
+	dl = 0.5 / t2
+	dNeg = -dl
+	dNeg2 = -lambda
+	dl2 = 0.5 / t
+	dNeg3 = -dl2
+	dl3 = 1 / t
+	dNeg4 = -dl3
+	return ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4, nil
 }
 
 // trainDz computes dz [Nt]f32 (softmax.grad:15).
@@ -695,8 +701,8 @@ func trainDScatter(dScatter []float32, label []int32, dNeg4 float32, ns int) err
 	clear(dScatter)
 	for n := range ns {
 		index := int(label[n])
-		if uint(index) >= uint(2) {
-			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: n, Got: int64(index), Len: int64(2)}
+		if uint(index) >= 2 {
+			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: n, Got: int64(index), Len: 2}
 		}
 		dScatter[n*2+index] += dNeg4
 	}

@@ -385,22 +385,26 @@ func trainZ(z, exp []float32, batch int) {
 }
 
 // trainST computes loss f32, dl f32, s.T i64 (adam.grad:16).
-func trainST(t int64, label []int32, span2, m, z []float32, batch int) (float32, float32, float32, int64, float32, float32, error) {
+func trainST(t int64, label []int32, span2, m, z []float32, batch int) (loss, dl, dNeg float32, t2 int64, sub, sub2 float32, err error) {
 	m, z, label = m[:batch], z[:batch], label[:batch]
 	sum := float32(0)
 	for s := range batch {
 		l := m[s] + runtime.Log(z[s])
 		index := int(label[s])
-		if uint(index) >= uint(10) {
-			return 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: s, Got: int64(index), Len: int64(10)}
+		if uint(index) >= 10 {
+			return 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: s, Got: int64(index), Len: 10}
 		}
 		sum += l - span2[s*10+index]
 	}
-	t2 := float32(batch)
-	dl := 1 / t2
-	sT := t + 1
-	t3 := float32(sT)
-	return sum / t2, dl, -dl, sT, 1 - runtime.Pow(float32(0.9), t3), 1 - runtime.Pow(float32(0.999), t3), nil
+	t3 := float32(batch)
+	loss = sum / t3
+	dl = 1 / t3
+	dNeg = -dl
+	t2 = t + 1
+	t4 := float32(t2)
+	sub = 1 - runtime.Pow(0.9, t4)
+	sub2 = 1 - runtime.Pow(0.999, t4)
+	return loss, dl, dNeg, t2, sub, sub2, nil
 }
 
 // trainDz computes dz [Batch]f32 (softmax.grad:15).
@@ -417,8 +421,8 @@ func trainDScatter(dScatter []float32, label []int32, dNeg float32, batch int) e
 	clear(dScatter)
 	for s := range batch {
 		index := int(label[s])
-		if uint(index) >= uint(10) {
-			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: s, Got: int64(index), Len: int64(10)}
+		if uint(index) >= 10 {
+			return &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: s, Got: int64(index), Len: 10}
 		}
 		dScatter[s*10+index] += dNeg
 	}

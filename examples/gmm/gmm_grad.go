@@ -156,7 +156,7 @@ func objectiveSumq(sumq, q []float64, D, K int) {
 	sumq = sumq[:K]
 	for k := range K {
 		qRow := q[k*D:][:D]
-		sumq2 := float64(0)
+		sumq2 := 0.0
 		for d := range D {
 			sumq2 += qRow[d]
 		}
@@ -181,12 +181,12 @@ func objectiveInner(inner, alpha, mu, l, x, sumq, exp []float64, N, D, K int) {
 		for k := range K {
 			expRow := exp[k*D:][:D]
 			muRow := mu[k*D:][:D]
-			sum := float64(0)
+			sum := 0.0
 			for i := range D {
 				xc := xRow[i] - muRow[i]
 				xRow2 := x[n*D:][:i]
 				muRow2 := mu[k*D:][:i]
-				sum2 := float64(0)
+				sum2 := 0.0
 				for j := range i {
 					lV := l[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2]
 					xc2 := xRow2[j] - muRow2[j]
@@ -209,7 +209,7 @@ func objectiveM(m, inner []float64, N, K int) {
 		for k := range K {
 			m2 = runtime.Max(m2, innerRow[k])
 		}
-		m3 := float64(0)
+		m3 := 0.0
 		if runtime.Abs(m2) < math.Inf(1) {
 			m3 = m2
 		}
@@ -220,11 +220,11 @@ func objectiveM(m, inner []float64, N, K int) {
 // objectiveResult computes the result f64 (gmm.grad:18).
 func objectiveResult(alpha, q, l []float64, gamma float64, m int32, sumq, inner, m2 []float64, N, D, K int) float64 {
 	m2, alpha, sumq = m2[:N], alpha[:K], sumq[:K]
-	sum := float64(0)
+	sum := 0.0
 	for n := range N {
 		m2V := m2[n]
 		innerRow := inner[n*K:][:K]
-		z := float64(0)
+		z := 0.0
 		for k := range K {
 			z += runtime.Exp(innerRow[k] - m2V)
 		}
@@ -236,25 +236,25 @@ func objectiveResult(alpha, q, l []float64, gamma float64, m int32, sumq, inner,
 	for k := range K {
 		m3 = runtime.Max(m3, alpha[k])
 	}
-	m4 := float64(0)
+	m4 := 0.0
 	if runtime.Abs(m3) < math.Inf(1) {
 		m4 = m3
 	}
-	z2 := float64(0)
+	z2 := 0.0
 	for k := range K {
 		z2 += runtime.Exp(alpha[k] - m4)
 	}
 	t2 := sum - float64(t*(m4+runtime.Log(z2))) - float64(0.5*t*float64(D)*1.8378770664093453)
 	t3 := 0.5 * gamma * gamma
 	t4 := float64(m)
-	wish := float64(0)
+	wish := 0.0
 	for k := range K {
 		qRow := q[k*D:][:D]
-		sum2 := float64(0)
+		sum2 := 0.0
 		for i := range D {
 			sum2 += runtime.Exp(2 * qRow[i])
 		}
-		sum3 := float64(0)
+		sum3 := 0.0
 		for i := range (D*D - D) / 2 {
 			lV := l[k*((D*D-D)/2)+i]
 			sum3 += float64(lV * lV)
@@ -456,18 +456,21 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // gradientM computes m f64 (gmm.grad:17).
-func gradientM(alpha []float64, gamma float64, m int32, N, K int) (float64, float64, float64, float64, float64) {
+func gradientM(alpha []float64, gamma float64, m int32, N, K int) (mul, cast, cast2, m2, dMul float64) {
 	alpha = alpha[:K]
-	t := float64(m)
-	m2 := math.Inf(-1)
+	mul = float64(0.5 * gamma * gamma)
+	cast = float64(m)
+	cast2 = float64(N)
+	m3 := math.Inf(-1)
 	for k := range K {
-		m2 = runtime.Max(m2, alpha[k])
+		m3 = runtime.Max(m3, alpha[k])
 	}
-	m3 := float64(0)
-	if runtime.Abs(m2) < math.Inf(1) {
-		m3 = m2
+	m2 = 0.0
+	if runtime.Abs(m3) < math.Inf(1) {
+		m2 = m3
 	}
-	return float64(0.5 * gamma * gamma), t, float64(N), m3, -t
+	dMul = -cast
+	return mul, cast, cast2, m2, dMul
 }
 
 // gradientExp computes exp [K, D]f64, exp2 [K, D]f64 (gmm.grad:17).
@@ -494,7 +497,7 @@ func gradientQx(qx, mu, l, x, exp []float64, N, D, K int) {
 				xc := xRow[i] - muRow[i]
 				xRow2 := x[n*D:][:i]
 				muRow2 := mu[k*D:][:i]
-				sum := float64(0)
+				sum := 0.0
 				for j := range i {
 					lV := l[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2]
 					xc2 := xRow2[j] - muRow2[j]
@@ -513,7 +516,7 @@ func gradientInner(inner, alpha, sumq, qx []float64, N, D, K int) {
 		innerRow := inner[n*K:][:K]
 		for k := range K {
 			qxRow := qx[(n*K+k)*D:][:D]
-			sum := float64(0)
+			sum := 0.0
 			for i := range D {
 				qxV := qxRow[i]
 				sum += float64(qxV * qxV)
@@ -540,7 +543,7 @@ func gradientZ(z, inner []float64, N, K int) {
 	z = z[:N]
 	for n := range N {
 		innerRow := inner[n*K:][:K]
-		z2 := float64(0)
+		z2 := 0.0
 		for k := range K {
 			z2 += innerRow[k]
 		}
@@ -557,33 +560,35 @@ func gradientExp3(exp3, alpha []float64, m float64, K int) {
 }
 
 // gradientDz computes f f64, dz f64 (softmax.grad:15).
-func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast2, m2 float64, exp3 []float64, N, D, K int) (float64, float64) {
+func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast2, m2 float64, exp3 []float64, N, D, K int) (f, dz float64) {
 	m, z, exp3, sumq = m[:N], z[:N], exp3[:K], sumq[:K]
-	sum := float64(0)
+	sum := 0.0
 	for n := range N {
 		lse := m[n] + runtime.Log(z[n])
 		sum += lse
 	}
-	z2 := float64(0)
+	z2 := 0.0
 	for k := range K {
 		z2 += exp3[k]
 	}
 	t := sum - float64(cast2*(m2+runtime.Log(z2))) - float64(0.5*cast2*float64(D)*1.8378770664093453)
-	wish := float64(0)
+	wish := 0.0
 	for k := range K {
 		exp2Row := exp2[k*D:][:D]
-		sum2 := float64(0)
+		sum2 := 0.0
 		for i := range D {
 			sum2 += exp2Row[i]
 		}
-		sum3 := float64(0)
+		sum3 := 0.0
 		for i := range (D*D - D) / 2 {
 			lV := l[k*((D*D-D)/2)+i]
 			sum3 += float64(lV * lV)
 		}
 		wish += float64(mul*(sum2+sum3)) - float64(cast*sumq[k])
 	}
-	return t + wish, -cast2 / z2
+	f = t + wish
+	dz = -cast2 / z2
+	return f, dz
 }
 
 // gradientDNeg computes dNeg [N, K]f64 (gmm.grad:15).
@@ -604,7 +609,7 @@ func gradientDNeg(dNeg, inner, z []float64, N, K int) {
 func gradientDalpha(dsumq, dalpha, inner, z []float64, dz, dMul float64, N, K int) {
 	z, dsumq, dalpha = z[:N], dsumq[:K], dalpha[:K]
 	for k := range K {
-		sum := float64(0)
+		sum := 0.0
 		for n := range N {
 			dz2 := 1 / z[n]
 			dinner := float64(dz2 * inner[n*K+k])
@@ -641,12 +646,12 @@ func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, 
 		dsumqV := dsumq[k]
 		for d := range D {
 			dmuV := dmuRow[d]
-			dmu2 := float64(0)
+			dmu2 := 0.0
 			for n := range N {
 				dqxRow := dqx[(n*K+k)*D:][:D]
-				sum := float64(0)
+				sum := 0.0
 				for i := range D {
-					v := float64(0)
+					v := 0.0
 					if d < i {
 						lV := l[k*((D*D-D)/2)+(d*D*2+i*2-d*d-d*3-2)/2]
 						v = float64(lV * dqxRow[i])
@@ -657,7 +662,7 @@ func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, 
 				dmu2 -= dxc
 			}
 			muV := muRow[d]
-			sum2 := float64(0)
+			sum2 := 0.0
 			for n := range N {
 				xc := x[n*D+d] - muV
 				sum2 += float64(dqx[(n*K+k)*D+d] * xc)

@@ -139,10 +139,10 @@ func (d Dims) checkLoss() error {
 // lossResult computes the result f64 (linreg.grad:16).
 func lossResult(w []float64, b float64, x, y []float64, N, D int) float64 {
 	w, y = w[:D], y[:N]
-	sum := float64(0)
+	sum := 0.0
 	for i := range N {
 		xRow := x[i*D:][:D]
-		sum2 := float64(0)
+		sum2 := 0.0
 		for j := range D {
 			sum2 += float64(xRow[j] * w[j])
 		}
@@ -290,7 +290,7 @@ func lossGradSpan(span, w, x []float64, N, D int) {
 	w, span = w[:D], span[:N]
 	for i := range N {
 		xRow := x[i*D:][:D]
-		sum := float64(0)
+		sum := 0.0
 		for j := range D {
 			sum += float64(xRow[j] * w[j])
 		}
@@ -299,15 +299,17 @@ func lossGradSpan(span, w, x []float64, N, D int) {
 }
 
 // lossGradLoss computes loss f64 (linreg.grad:16).
-func lossGradLoss(b float64, y, span []float64, N int) (float64, float64) {
+func lossGradLoss(b float64, y, span []float64, N int) (loss, dDiv float64) {
 	span, y = span[:N], y[:N]
-	sum := float64(0)
+	sum := 0.0
 	for i := range N {
 		r := span[i] + b - y[i]
 		sum += float64(r * r)
 	}
 	t := float64(N)
-	return sum / t, 1 / t
+	loss = sum / t
+	dDiv = 1 / t
+	return loss, dDiv
 }
 
 // lossGradDr computes dr [N]f64 (linreg.grad:15).
@@ -322,7 +324,7 @@ func lossGradDr(dr []float64, b float64, y []float64, dDiv float64, N int) {
 // lossGradGB computes g.dB f64 (linreg.grad:15).
 func lossGradGB(dr []float64, N int) float64 {
 	dr = dr[:N]
-	gB := float64(0)
+	gB := 0.0
 	for i := range N {
 		gB += dr[i]
 	}
@@ -460,7 +462,7 @@ func (m *stepMemory) cut(a *runtime.Arena, d Dims) {
 // stepPB computes p.B f64 (linreg.grad:29).
 func stepPB(b, rate float64, dr []float64, N int) float64 {
 	dr = dr[:N]
-	dpB := float64(0)
+	dpB := 0.0
 	for i := range N {
 		dpB += dr[i]
 	}

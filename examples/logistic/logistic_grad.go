@@ -139,10 +139,10 @@ func (d Dims) checkObjective() error {
 // objectiveResult computes the result f64 (logistic.grad:20).
 func objectiveResult(w []float64, b float64, x, y []float64, N, D int) float64 {
 	w, y = w[:D], y[:N]
-	sum := float64(0)
+	sum := 0.0
 	for i := range N {
 		xRow := x[i*D:][:D]
-		sum2 := float64(0)
+		sum2 := 0.0
 		for j := range D {
 			sum2 += float64(xRow[j] * w[j])
 		}
@@ -155,7 +155,7 @@ func objectiveResult(w []float64, b float64, x, y []float64, N, D int) float64 {
 		}
 		sum += v - float64(y[i]*z)
 	}
-	sum3 := float64(0)
+	sum3 := 0.0
 	for i := range D {
 		wV := w[i]
 		sum3 += float64(wV * wV)
@@ -279,7 +279,7 @@ func predictResult(result, w []float64, b float64, x []float64, N, D int) {
 	w, result = w[:D], result[:N]
 	for i := range N {
 		xRow := x[i*D:][:D]
-		sum := float64(0)
+		sum := 0.0
 		for j := range D {
 			sum += float64(xRow[j] * w[j])
 		}

@@ -243,13 +243,13 @@ func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float6
 	w, span, exp, not, exp2 = w[:D], span[:N], exp[:N], not[:N], exp2[:N]
 	for i := range N {
 		xRow := x[i*D:][:D]
-		sum := float64(0)
+		sum := 0.0
 		for j := range D {
 			sum += float64(xRow[j] * w[j])
 		}
 		z := sum + b
 		is := z > 0
-		v := float64(0)
+		v := 0.0
 		if is {
 			v = -z
 		}
@@ -268,9 +268,9 @@ func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float6
 }
 
 // objectiveValueGradientValue computes value f64 (logistic.grad:20).
-func objectiveValueGradientValue(w []float64, b float64, y, span, exp, exp2 []float64, N, D int) (float64, float64, float64) {
+func objectiveValueGradientValue(w []float64, b float64, y, span, exp, exp2 []float64, N, D int) (value, dDiv, dNeg float64) {
 	span, exp, exp2, y, w = span[:N], exp[:N], exp2[:N], y[:N], w[:D]
-	sum := float64(0)
+	sum := 0.0
 	for i := range N {
 		z := span[i] + b
 		var v float64
@@ -282,31 +282,33 @@ func objectiveValueGradientValue(w []float64, b float64, y, span, exp, exp2 []fl
 		sum += v - float64(y[i]*z)
 	}
 	t := float64(N)
-	sum2 := float64(0)
+	sum2 := 0.0
 	for i := range D {
 		wV := w[i]
 		sum2 += float64(wV * wV)
 	}
-	t2 := 1 / t
-	return sum/t + float64(0.0005*sum2), t2, -t2
+	value = sum/t + float64(0.0005*sum2)
+	dDiv = 1 / t
+	dNeg = -dDiv
+	return value, dDiv, dNeg
 }
 
 // objectiveValueGradientDz computes dz [N]f64 (logistic.grad:19).
 func objectiveValueGradientDz(dz []float64, b float64, y, exp []float64, not []bool, exp2 []float64, dDiv, dNeg float64, N int) {
 	y, not, exp2, dz, exp = y[:N], not[:N], exp2[:N], dz[:N], exp[:N]
 	for i := range N {
-		v := float64(0)
+		v := 0.0
 		if not[i] {
 			exp2V := exp2[i]
 			v = float64(dDiv / (1 + exp2V) * exp2V)
 		}
 		z := dz[i] + b
 		is := z > 0
-		v2 := float64(0)
+		v2 := 0.0
 		if is {
 			v2 = dDiv
 		}
-		v3 := float64(0)
+		v3 := 0.0
 		if is {
 			expV := exp[i]
 			v3 = float64(dDiv / (1 + expV) * expV)
@@ -318,7 +320,7 @@ func objectiveValueGradientDz(dz []float64, b float64, y, exp []float64, not []b
 // objectiveValueGradientDpB computes dp.dB f64 (logistic.grad:19).
 func objectiveValueGradientDpB(dz []float64, N int) float64 {
 	dz = dz[:N]
-	dpB := float64(0)
+	dpB := 0.0
 	for i := range N {
 		dpB += dz[i]
 	}

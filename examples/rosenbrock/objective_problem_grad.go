@@ -211,17 +211,17 @@ func objectiveValueGradientDx(dx, x, dMul []float64, N int) {
 	for i := range N {
 		is := i < N-1
 		xV := x[i]
-		v := float64(0)
+		v := 0.0
 		if is {
 			t := 1 - xV
 			v = -(t + t)
 		}
-		v2 := float64(0)
+		v2 := 0.0
 		if is {
 			t2 := float64(2 * dMul[i] * xV)
 			v2 = -(t2 + t2)
 		}
-		v3 := float64(0)
+		v3 := 0.0
 		if i > 0 {
 			dMulV := dMul[i-1]
 			v3 = dMulV + dMulV

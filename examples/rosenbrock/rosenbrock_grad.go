@@ -49,7 +49,7 @@ func (d Dims) checkObjective() error {
 func objectiveResult(x []float64, N int) float64 {
 	xRow := x[1:][:N-1]
 	xRow2 := x[:N-1]
-	sum := float64(0)
+	sum := 0.0
 	for i := range N - 1 {
 		xV := xRow2[i]
 		t := xRow[i] - float64(xV*xV)
@@ -171,7 +171,7 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 func gradientF(x []float64, N int) float64 {
 	xRow := x[1:][:N-1]
 	xRow2 := x[:N-1]
-	f := float64(0)
+	f := 0.0
 	for i := range N - 1 {
 		xV := xRow2[i]
 		t := xRow[i] - float64(xV*xV)
@@ -187,17 +187,17 @@ func gradientG(dg, x, dMul []float64, N int) {
 	for i := range N {
 		is := i < N-1
 		xV := x[i]
-		v := float64(0)
+		v := 0.0
 		if is {
 			t := 1 - xV
 			v = -(t + t)
 		}
-		v2 := float64(0)
+		v2 := 0.0
 		if is {
 			t2 := float64(2 * dMul[i] * xV)
 			v2 = -(t2 + t2)
 		}
-		v3 := float64(0)
+		v3 := 0.0
 		if i > 0 {
 			dMulV := dMul[i-1]
 			v3 = dMulV + dMulV
@@ -334,18 +334,18 @@ func hessianVectorHv(dhv, x, v, dAddn []float64, N int) {
 	for i := range N {
 		is := i < N-1
 		vV := v[i]
-		v2 := float64(0)
+		v2 := 0.0
 		if is {
 			v2 = vV + vV
 		}
-		v3 := float64(0)
+		v3 := 0.0
 		if is {
 			xV := x[i]
 			t := float64(vV * (2 * (100 * (x[i+1] - float64(xV*xV)))))
 			t2 := float64(dAddn[i] * xV)
 			v3 = -(t + t) - t2 - t2
 		}
-		v4 := float64(0)
+		v4 := 0.0
 		if i > 0 {
 			v4 = dAddn[i-1]
 		}
