@@ -162,6 +162,9 @@ func (z sizes) checkedTerm(t ir.Term) string {
 	for _, a := range t.Atoms {
 		parts = append(parts, "int64("+z.factor(a).s+")")
 	}
+	if t.Coef == -1 && len(parts) == 1 {
+		return "-" + parts[0]
+	}
 	if t.Coef != 1 || len(parts) == 0 {
 		parts = append(parts, strconv.FormatInt(t.Coef, 10))
 	}

@@ -14,7 +14,8 @@
 // # From kernel to loops
 //
 // A kernel becomes a nest (nest.go): its expressions as a graph in which equal
-// ones are one node, whose loops are known by unique symbols. Every node then
+// ones are one node, spelled as one would write them (spell.go), whose loops are
+// known by unique symbols. Loops get the names of the model's indices (index.go). Every node then
 // gets a home (home.go): the innermost block that all its readers share, moved out
 // of the loops it does not depend on, but never out of a branch that protects
 // it. Printing (emit.go, loops.go) asks for the outputs and lets each node write

@@ -152,7 +152,7 @@ func (r *record) doc() []string {
 func (p *printer) newStruct(f *file, r *record) {
 	fn := &function{name: "New" + r.Name, results: "*" + r.Name}
 	var body source
-	fn.doc = []string{fn.name + " returns a " + r.Name + " of zeros in one piece of memory" + plural(len(r.dtypes), "", " per element type") + "."}
+	fn.doc = []string{fn.name + " returns " + article(r.Name) + " " + r.Name + " of zeros in one piece of memory" + plural(len(r.dtypes), "", " per element type") + "."}
 	result := "return p"
 	size := dimsOf("d")
 	if r.dims {
@@ -169,6 +169,14 @@ func (p *printer) newStruct(f *file, r *record) {
 	body.line("%s", result)
 	fn.body = body.lines
 	f.function(fn)
+}
+
+// article returns the indefinite article before a name.
+func article(name string) string {
+	if strings.ContainsAny(name[:1], "AEIO") {
+		return "an"
+	}
+	return "a"
 }
 
 // sizesOf lists the numbers of elements that the struct's pools have.

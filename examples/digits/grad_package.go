@@ -22,7 +22,7 @@ type AdamParams struct {
 	T []int64 // i64
 }
 
-// NewAdamParams returns a AdamParams of zeros in one piece of memory per element type.
+// NewAdamParams returns an AdamParams of zeros in one piece of memory per element type.
 func NewAdamParams() *AdamParams {
 	p := new(AdamParams)
 	p.view(make([]float32, 14420), make([]int64, 1))

@@ -79,7 +79,7 @@ func (d Dims) checkObjective() error {
 	if n := (d.D*d.D - d.D) / 2; n < 0 {
 		return &gradc.DimError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "(D*D - D)/2", Got: int64(n), Want: "at least 0"}
 	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), runtime.CheckedMul(int64(d.D), -1)) / 2; n > runtime.MaxArena {
+	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
 		return &gradc.DimError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
 	}
 	return nil
@@ -362,7 +362,7 @@ func (d Dims) checkGradient() error {
 	if n := (d.D*d.D - d.D) / 2; n < 0 {
 		return &gradc.DimError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: int64(n), Want: "at least 0"}
 	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), runtime.CheckedMul(int64(d.D), -1)) / 2; n > runtime.MaxArena {
+	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
 		return &gradc.DimError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
 	}
 	return nil
