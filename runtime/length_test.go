@@ -1,9 +1,9 @@
 package runtime
 
 import (
+	"reflect"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/gradc/gradc"
 )
 
