@@ -41,6 +41,28 @@ type Reverse interface {
 	Derive(f *Func, wrt, seeded []bool) *Optic
 }
 
+// Forward is the Emitter that forward differentiation hands to [Pusher.JVP].
+type Forward interface {
+	Reverse
+	// Tangent returns f, which holds no derivative request, together with its forward
+	// derivative along the parameters for which wrt holds: a function of the
+	// parameters of f and a tangent for each of those, to the results of f and the
+	// tangents of those results for which live holds. The tangents of the others are
+	// structural zeros.
+	Tangent(f *Func, wrt []bool) (g *Func, live []bool)
+}
+
+// Pusher is an operation that states its forward rule. That of any other operation
+// is derived from its reverse rule, which is linear in the cotangents: what it
+// transposes to, as a function of them, is the forward rule.
+type Pusher interface {
+	Op
+	// JVP emits the operation of n on in, whose tangents are dx, nil where they are
+	// structural zeros, and returns the results and their tangents. Some tangent is
+	// not nil.
+	JVP(r Forward, n *Node, in, dx []*Value) (out, dy []*Value)
+}
+
 // Batcher is the Emitter that the batching of a map region hands to [Op.Batch].
 type Batcher interface {
 	Emitter

@@ -24,6 +24,14 @@ type Notes struct {
 	// Visits counts the nodes that passes looked at. It grows linearly with the
 	// size of the program, which a test holds.
 	Visits int
+	// Remarks are what the user may want to know about choices that were made.
+	Remarks []Remark
+}
+
+// Remark is a choice that the model leaves open, and where it was made.
+type Remark struct {
+	At   ir.Origin
+	Text string
 }
 
 // NewNotes returns empty notes.

@@ -19,7 +19,7 @@ func Pipeline(notes *Notes, dims map[string]int64) []Pass {
 		// The body of every request is simplified and contracted before it is derived:
 		// the adjoints of a span are spans again, and what stands outside the request
 		// goes through the same two passes below, so that both become one.
-		Resolve(notes, simplify, Contract(notes, dims, true)),
+		Resolve(notes, dims, simplify, Contract(notes, dims, true)),
 
 		// No request is left that would want the rules.
 		InlineRules(notes),

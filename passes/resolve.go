@@ -9,13 +9,14 @@ import (
 // is batched, a branch predicated, a derivative request derived. tidy is run over
 // every body before its region is removed, so that a derivative is taken of the
 // same graph that stands outside the request; it may only hold passes that are
-// sound before differentiation.
+// sound before differentiation. dims are the sizes that choices assume.
 //
 //	dx = grad{body: @f, wrt: 1}(x, one)   →   y  = …           (the nodes of f, fwd)
 //	                                          dx = …           (their reverse, rev)
-func Resolve(notes *Notes, tidy ...Pass) Pass {
+func Resolve(notes *Notes, dims map[string]int64, tidy ...Pass) Pass {
 	return Pass{"resolve", "batches comprehensions, predicates branches and derives gradients, innermost first", func(f *ir.Func) (*ir.Func, error) {
 		r := newResolver(notes, tidy)
+		r.dims = dims
 		g := r.regions(f)
 		return g, r.err
 	}}
@@ -24,6 +25,7 @@ func Resolve(notes *Notes, tidy ...Pass) Pass {
 type resolver struct {
 	notes *Notes
 	tidy  []Pass
+	dims  map[string]int64 // sizes that choices between ways to differentiate assume
 	done  map[*ir.Func]*ir.Func
 	// facts are dims that are not negative where the current body runs: what the
 	// enclosing comprehensions say about their indices.
@@ -68,6 +70,10 @@ func (r *resolver) regions(f *ir.Func) *ir.Func {
 			vs.rename(n.Out, r.branch(e, op, args), args)
 		case ops.Grad:
 			vs.rename(n.Out, r.request(e, op, args), args)
+		case ops.Tangent:
+			vs.rename(n.Out, r.push(e, op, args), args)
+		case ops.Jacobian:
+			vs.rename(n.Out, r.jacobian(e, op, args), args)
 		default:
 			vs.bind(e, n.Out, e.Emit(mapFuncs(n.Op, r.function), args...))
 		}

@@ -12,7 +12,7 @@ import (
 func resolved(t *testing.T, name, text string) *ir.Func {
 	t.Helper()
 	notes := passes.NewNotes()
-	list := []passes.Pass{passes.Inline(notes), passes.Resolve(notes), passes.InlineRules(notes)}
+	list := []passes.Pass{passes.Inline(notes), passes.Resolve(notes, nil), passes.InlineRules(notes)}
 	f, err := passes.Run(list, parse(t, name, text), passes.Debug{})
 	if err != nil {
 		t.Fatal(err)

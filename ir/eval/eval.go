@@ -36,7 +36,7 @@ func Eval[E any](f *ir.Func, ring Ring[E], dims map[string]int64, args []Array[E
 	if err := checkArgs(m, f.ParamTypes(), args); err != nil {
 		return nil, at(f.Origin, "", fmt.Errorf("%s: %w", f.Name, err))
 	}
-	ev := &evaluator[E]{machine: m, ring: ring, options: o, funcs: map[*ir.Func]*function[E]{}, grads: map[request]*ir.Func{}}
+	ev := &evaluator[E]{machine: m, ring: ring, options: o, funcs: map[*ir.Func]*function[E]{}, derived: map[request]*ir.Func{}, pushed: map[request]*ir.Func{}}
 	res, err := ev.call(f, args)
 	return res, at(f.Origin, "", err)
 }
@@ -45,9 +45,10 @@ func Eval[E any](f *ir.Func, ring Ring[E], dims map[string]int64, args []Array[E
 type evaluator[E any] struct {
 	*machine
 	options
-	ring  Ring[E]
-	funcs map[*ir.Func]*function[E]
-	grads map[request]*ir.Func
+	ring    Ring[E]
+	funcs   map[*ir.Func]*function[E]
+	derived map[request]*ir.Func // closed forms
+	pushed  map[request]*ir.Func // … and the reverse derivatives of those
 }
 
 // function is a compiled ir.Func. Its values live in numbered slots.

@@ -1,18 +1,11 @@
 package eval
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/ops"
 )
-
-// request is a derivative request: which body, and how many of its parameters.
-type request struct {
-	body *ir.Func
-	wrt  int
-}
 
 type runner[E any] func(args []Array[E]) ([]Array[E], error)
 
@@ -35,6 +28,15 @@ func (ev *evaluator[E]) region(n *ir.Node) runner[E] {
 		return func(args []Array[E]) ([]Array[E], error) { return ev.mapRegion(op, n, args) }
 	case ops.Grad:
 		return func(args []Array[E]) ([]Array[E], error) { return ev.gradient(request{op.Body, op.Wrt}, args) }
+	case ops.Tangent:
+		return func(args []Array[E]) ([]Array[E], error) {
+			if op.Symmetric {
+				return ev.gradient(request{op.Body, op.Wrt}, args)
+			}
+			return ev.tangent(request{op.Body, op.Wrt}, args)
+		}
+	case ops.Jacobian:
+		return func(args []Array[E]) ([]Array[E], error) { return ev.jacobian(request{op.Body, op.Wrt}, n, args) }
 	case ops.Scan:
 		return func(args []Array[E]) ([]Array[E], error) { return ev.scan(op, n, args) }
 	case ops.While:
@@ -58,30 +60,6 @@ func (ev *evaluator[E]) stop(args []Array[E]) ([]Array[E], error) {
 		x.F = f
 	}
 	return []Array[E]{x}, nil
-}
-
-// gradient evaluates the closed form of a derivative request, whose last results
-// are the cotangents of the targets.
-func (ev *evaluator[E]) gradient(req request, args []Array[E]) ([]Array[E], error) {
-	if ev.derive == nil {
-		return nil, errors.New("a derivative is requested, and this evaluation has no way to derive")
-	}
-	closed := ev.grads[req]
-	if closed == nil {
-		var err error
-		if closed, err = ev.derive(req.body, req.wrt); err != nil {
-			return nil, err
-		}
-		if have, want := len(closed.Results), len(req.body.Results)+req.wrt; have != want {
-			return nil, fmt.Errorf("the derivative of %s has %d results, want %d", req.body.Name, have, want)
-		}
-		ev.grads[req] = closed
-	}
-	res, err := ev.call(closed, args)
-	if err != nil {
-		return nil, err
-	}
-	return res[len(req.body.Results):], nil
 }
 
 // mapRegion evaluates the body once for each point of the space, with the bound

@@ -24,6 +24,10 @@ func Points(s *ir.Shape, dims map[string]int64) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	return m.points(s)
+}
+
+func (m *machine) points(s *ir.Shape) ([]int, error) {
 	box, err := m.box(s)
 	if err != nil {
 		return nil, err

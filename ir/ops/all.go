@@ -17,7 +17,7 @@ var All = []ir.Op{
 
 	Gather{}, Scatter{}, Reduce{}, Span{},
 
-	Call{}, Grad{}, Map{}, If{}, Scan{}, While{}, Sized{}, Custom{},
+	Call{}, Grad{}, Tangent{}, Jacobian{}, Map{}, If{}, Scan{}, While{}, Sized{}, Custom{},
 }
 
 // New returns the zero value of the operation with the given name.

@@ -147,7 +147,7 @@ func TestZeroValuesNeverPanic(t *testing.T) {
 }
 
 func TestRegionsAskToBeResolved(t *testing.T) {
-	for _, op := range []ir.Op{ops.Call{}, ops.Grad{}, ops.Map{}, ops.If{}} {
+	for _, op := range []ir.Op{ops.Call{}, ops.Grad{}, ops.Tangent{}, ops.Jacobian{}, ops.Map{}, ops.If{}} {
 		if op.Kernel(nil) != nil {
 			t.Errorf("%s has a kernel", op.Name())
 		}

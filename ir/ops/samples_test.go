@@ -286,6 +286,9 @@ func regionSamples() []sample {
 	return []sample{
 		{op: ops.Call{Func: f}, in: []ir.Type{scalar}, lo: -2, hi: 2},
 		{op: ops.Grad{Body: f, Wrt: 1}, in: []ir.Type{scalar, scalar}, lo: -2, hi: 2},
+		{op: ops.Tangent{Body: f, Wrt: 1}, in: []ir.Type{scalar, scalar}, lo: -2, hi: 2},
+		{op: ops.Tangent{Body: f, Wrt: 1, Symmetric: true}, in: []ir.Type{scalar, scalar}, lo: -2, hi: 2},
+		{op: ops.Jacobian{Body: f, Wrt: 1}, in: []ir.Type{scalar}, lo: -2, hi: 2},
 		{op: ops.Map{Space: tri.Shape, Vars: "$i,$j", Body: f}, in: []ir.Type{scalar}, lo: -2, hi: 2},
 		{op: ops.If{Then: f, Else: f}, in: []ir.Type{ir.T(ir.Bool), scalar}, lo: -2, hi: 2},
 		{op: ops.Custom{Func: f, Rule: rule}, in: []ir.Type{scalar}, lo: -2, hi: 2},
