@@ -1,6 +1,7 @@
 package passes
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -54,7 +55,7 @@ func (c *consing) emit(e *emitter, op ir.Op, in []*ir.Value) []*ir.Value {
 }
 
 func (c *consing) representative(f *ir.Func) *ir.Func {
-	h := Hash(f)
+	h := fmt.Sprint(Hash(f), f.ParamTypes()) // parameters that are not used count here
 	if c.funcs[h] == nil {
 		c.funcs[h] = f
 	}

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -135,7 +136,7 @@ func (op Scan) Batch(b ir.Batcher, n *ir.Node, in []*ir.Value) []*ir.Value {
 		lifted[i] = b.Batched(args[i])
 	}
 	op.Body = b.Function(op.Body, lifted)
-	out := b.Emit(op, args...)
+	out := slices.Clone(b.Emit(op, args...))
 	m := b.Space().Rank()
 	for i := op.Carry; i < len(out); i++ {
 		order := append(from(1, m), 0)
