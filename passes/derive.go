@@ -231,3 +231,24 @@ func isZero(v *ir.Value) bool {
 	_, ok := v.Node.Op.(ops.Zero)
 	return ok
 }
+
+// OpticOf returns the optic of a function for composition: with respect to all its
+// floats. Composition is [ir.Optic.Then] and [ir.Optic.Beside].
+func OpticOf(f *ir.Func) (*ir.Optic, error) {
+	var o *ir.Optic
+	notes := NewNotes()
+	_, err := protect(Pass{Name: "optic", Run: func(*ir.Func) (*ir.Func, error) {
+		o = accumulate(newResolver(notes, nil).regions(newInliner(notes, false).function(f)), floats(f.Params), floats(f.Results), notes)
+		return o.Closed, nil
+	}}, f)
+	return o, err
+}
+
+// floats says which values are floats: those that have cotangents.
+func floats(vs []*ir.Value) []bool {
+	out := make([]bool, len(vs))
+	for i, v := range vs {
+		out[i] = v.Type.DType.IsFloat()
+	}
+	return out
+}

@@ -163,7 +163,9 @@ func TestNothingIsTouched(t *testing.T) {
 		{name: "bad dims", files: map[string]string{"line.grad": model}, code: exitUsage, want: "want NAME=SIZE",
 			setup: func(t *testing.T, dir string) []string { return []string{"-dims", "N", dir} }},
 		{name: "one of two", files: map[string]string{"line.grad": wrong}, code: exitFindings, want: "line.grad:11:",
-			setup: func(t *testing.T, dir string) []string { return []string{folder(t, map[string]string{"line.grad": model}), dir} }},
+			setup: func(t *testing.T, dir string) []string {
+				return []string{folder(t, map[string]string{"line.grad": model}), dir}
+			}},
 		{name: "a directory in the way", files: map[string]string{"line.grad": model}, code: exitFindings, want: "is a directory",
 			setup: func(t *testing.T, dir string) []string {
 				if err := os.Mkdir(filepath.Join(dir, "line_grad.go"), 0o755); err != nil {
