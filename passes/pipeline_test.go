@@ -2,6 +2,7 @@ package passes_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -108,7 +109,20 @@ func differ(t testing.TB, f *ir.Func, got, want []eval.Array[float64], tol float
 // programs returns the test programs by file name.
 func programs(t testing.TB) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/programs/*.ir")
+	texts := planned(t)
+	maps.Copy(texts, textsOf(t, "testdata/loops/*.ir"))
+	return texts
+}
+
+// planned returns the test programs without loops, those that have plans.
+func planned(t testing.TB) map[string]string {
+	t.Helper()
+	return textsOf(t, "testdata/programs/*.ir")
+}
+
+func textsOf(t testing.TB, pattern string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatal("no programs", err)
 	}

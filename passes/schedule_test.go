@@ -61,7 +61,7 @@ func simulated(t testing.TB, p *plan.Plan, dims map[string]int64, args []eval.Ar
 // TestSchedulePrograms plans every program, alone and with its derivative, and
 // compares the outcome of the plan with evaluation.
 func TestSchedulePrograms(t *testing.T) {
-	texts := programs(t)
+	texts := planned(t)
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		t.Run(name, func(t *testing.T) {
 			f := parse(t, name, texts[name])

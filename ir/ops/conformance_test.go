@@ -36,6 +36,9 @@ func TestAttributesAreOfTheClosedList(t *testing.T) {
 	}
 }
 
+// loops are tested by programs of their own.
+var loops = map[string]bool{"scan": true, "while": true, "sized": true}
+
 func TestEveryOperationHasANameAndASample(t *testing.T) {
 	sampled := map[string]bool{}
 	for _, s := range samples() {
@@ -50,7 +53,7 @@ func TestEveryOperationHasANameAndASample(t *testing.T) {
 		if got, ok := ops.New(op.Name()); !ok || got != op {
 			t.Errorf("New(%q) = %v, %v", op.Name(), got, ok)
 		}
-		if !sampled[op.Name()] {
+		if !sampled[op.Name()] && !loops[op.Name()] {
 			t.Errorf("%s has no sample", op.Name())
 		}
 	}
