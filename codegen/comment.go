@@ -186,6 +186,9 @@ const maxComment = 90
 // room.
 func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
 	comment = r.outputsText(s)
+	if s.Again {
+		comment += " again"
+	}
 	if s.Origin.File == "" {
 		return comment, last
 	}

@@ -21,7 +21,7 @@ type planner struct {
 func (s *schedule) plan(f *Frozen) *plan.Plan {
 	b := &planner{
 		schedule: s, names: newNamer(), buffer: map[int]int{}, slot: map[int]int{}, home: map[int]int{}, last: map[int]int{},
-		p: &plan.Plan{Func: f.Func, Hash: f.Hash, Marks: f.Marks},
+		p: &plan.Plan{Func: f.Func, Hash: f.Hash},
 	}
 	order := s.order()
 	if len(order) != len(s.works) {
@@ -47,6 +47,7 @@ func (s *schedule) plan(f *Frozen) *plan.Plan {
 	for i := range f.Func.Results {
 		b.p.Results = append(b.p.Results, b.result(i))
 	}
+	b.p.Marks = marked(f.Marks, b.p.Steps)
 	placeBuffers(b.p)
 	return b.p
 }
@@ -111,7 +112,7 @@ func (b *planner) addArray(v *ir.Value, buf plan.Buffer) int {
 
 // step gives the outputs of a step their buffers and appends it.
 func (b *planner) step(t int, w *work) {
-	st := plan.Step{Nodes: w.nodes, Kernel: w.kernel, Call: w.call, Origin: w.origin}
+	st := plan.Step{Nodes: w.nodes, Kernel: w.kernel, Call: w.call, Again: w.remade, Origin: w.origin}
 	for _, k := range w.in {
 		st.In = append(st.In, b.values[k].v)
 		arg := b.buffer[b.rootOf(k)]

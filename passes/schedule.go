@@ -9,8 +9,15 @@ import (
 
 // Schedule plans a frozen function: what is computed in which step, in which order
 // and into which memory.
+//
+// With a budget, it keeps or makes again what the reverse half reads, so that the
+// arena has at most so many bytes at the sizes of the request; a [*BudgetError] says
+// that it cannot.
 func Schedule(f *Frozen, req plan.Request) (*plan.Plan, error) {
 	p, _, err := ScheduleCounted(f, req)
+	if err == nil && req.Budget > 0 {
+		return within(f, req, p)
+	}
 	return p, err
 }
 
@@ -18,7 +25,8 @@ func Schedule(f *Frozen, req plan.Request) (*plan.Plan, error) {
 // looked at, which grows linearly with the size of the function.
 func ScheduleCounted(f *Frozen, req plan.Request) (p *plan.Plan, visits int, err error) {
 	_, err = protect(Pass{Name: "schedule", Run: func(g *ir.Func) (*ir.Func, error) {
-		s := newSchedule(g, req)
+		u := fused(g, req.Dims)
+		s := newSchedule(u, u.works(u.cluster(u.demands())), req)
 		p = s.plan(f)
 		visits = s.visits
 		return g, nil
@@ -50,16 +58,21 @@ type resultPlace struct {
 	param int // the parameter whose memory it takes, or −1
 }
 
-func newSchedule(f *ir.Func, req plan.Request) *schedule {
-	u := newFusion(f, req.Dims)
+// fused decides what is computed together.
+func fused(f *ir.Func, dims map[string]int64) *fusion {
+	u := newFusion(f, dims)
 	u.decide()
 	u.build()
+	return u
+}
+
+func newSchedule(u *fusion, works []*work, req plan.Request) *schedule {
 	s := &schedule{
 		fusion: u, req: req, producer: map[int]*work{}, root: map[int]int{},
 		readers: map[int][]*work{}, after: map[*work][]*work{}, direct: map[int]int{},
 		kept: map[int]bool{}, copies: map[int]*work{},
 	}
-	for _, w := range u.works(u.cluster(u.demands())) {
+	for _, w := range works {
 		s.add(w)
 	}
 	s.results()

@@ -23,6 +23,7 @@ type work struct {
 	from   int  // of a copy: it reads the buffer of result number from−1, if not 0
 	checks bool // a read is checked at run time
 	last   bool // after everything else: a copy into the caller's memory
+	remade bool // runs a second time, for the reverse half
 }
 
 func (w *work) isView() bool { return w.kernel == nil && w.call == nil }

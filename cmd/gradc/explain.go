@@ -24,6 +24,8 @@ func runExplain(c *call) int {
 	graph := c.flags.Bool("ir", false, "print the frozen function that the plan schedules")
 	dims := dimsFlag{}
 	c.flags.Var(dims, "dims", "sizes to assume for symbolic dims: `N=1000,Batch=32`")
+	var mem memFlag
+	c.flags.Var(&mem, "mem", "the most `bytes` of workspace that a function may use at the sizes of -dims, as for gen")
 	var debug debugFlag
 	c.flags.Var(&debug, "d", "debugging `switches`; -d=help lists them")
 	if code, ok := c.parse(); !ok {
@@ -33,7 +35,7 @@ func runExplain(c *call) int {
 		fmt.Fprint(c.stdout, debugHelp())
 		return exitFine
 	}
-	builds, code := c.compile(driver.Options{Dims: dims, Debug: debug.hooks(c.stderr)})
+	builds, code := c.compile(driver.Options{Dims: dims, Mem: int64(mem), Debug: debug.hooks(c.stderr)})
 	if code != exitFine {
 		return code
 	}
@@ -45,7 +47,7 @@ func runExplain(c *call) int {
 				continue
 			}
 			found = true
-			if err := explainUnit(c.stdout, u, sizes); err != nil {
+			if err := explainUnit(c.stdout, b, u, sizes); err != nil {
 				return c.fail(exitFindings, "%s: %v", u.Export.Name, err)
 			}
 			if *graph {
@@ -64,7 +66,7 @@ func runExplain(c *call) int {
 }
 
 // explainUnit prints the figures of one function at the given sizes.
-func explainUnit(w io.Writer, u *driver.Unit, dims map[string]int64) error {
+func explainUnit(w io.Writer, b *driver.Build, u *driver.Unit, dims map[string]int64) error {
 	r, err := plan.Measure(u.Plan, dims)
 	if err != nil {
 		return err
@@ -74,6 +76,9 @@ func explainUnit(w io.Writer, u *driver.Unit, dims map[string]int64) error {
 		fmt.Fprintf(w, "  sizes          %s\n", at)
 	}
 	fmt.Fprintf(w, "  workspace      %s bytes; no order of these steps needs less than %s\n", thousands(r.Arena), thousands(r.Bound))
+	if err := explainFloor(w, b, u, dims, r.Arena); err != nil {
+		return err
+	}
 	fmt.Fprintf(w, "  graph          %s\n", u.Frozen.Hash)
 	if len(u.Frozen.Marks) > 0 {
 		var total int64
@@ -87,6 +92,9 @@ func explainUnit(w io.Writer, u *driver.Unit, dims map[string]int64) error {
 		fmt.Fprintf(tw, "\t%s\t %s %s\t\n", thousands(s.Bytes), label(s.Value), s.Value.Type)
 	}
 	tw.Flush()
+	if again := madeAgain(u.Plan); again != "" {
+		fmt.Fprintf(w, "  made again     %s\n", again)
+	}
 	tw = tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	fmt.Fprint(tw, "  step\thalf\tflops\tread\twritten\tline\toperations\n")
 	for i := range u.Plan.Steps {
@@ -95,6 +103,35 @@ func explainUnit(w io.Writer, u *driver.Unit, dims map[string]int64) error {
 			thousands(m.Flops), thousands(m.Read), thousands(m.Written), s.Origin, operations(s))
 	}
 	return tw.Flush()
+}
+
+// explainFloor prints the least memory with which gen -mem finds a plan, where that
+// is less than the plan needs.
+func explainFloor(w io.Writer, b *driver.Build, u *driver.Unit, dims map[string]int64, used int64) error {
+	if len(u.Frozen.Marks) == 0 {
+		return nil
+	}
+	p, err := b.Floor(u)
+	if err != nil {
+		return err
+	}
+	r, err := plan.Measure(p, dims)
+	if err != nil || r.Arena >= used {
+		return err
+	}
+	fmt.Fprintf(w, "  least memory   %s bytes, with values made again (gen -mem)\n", thousands(r.Arena))
+	return nil
+}
+
+// madeAgain lists the steps that run a second time to save memory.
+func madeAgain(p *plan.Plan) string {
+	var names []string
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Again {
+			names = append(names, label(s.Out[len(s.Out)-1]))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // label names a value as the model does, or by the line it comes from.
@@ -110,6 +147,9 @@ func label(v *ir.Value) string {
 
 // half says in which half of the derivative a step runs.
 func half(u *driver.Unit, s *plan.Step) string {
+	if s.Again {
+		return "again"
+	}
 	var h ir.Half
 	for _, n := range s.Nodes {
 		h |= u.Frozen.Marks[n]

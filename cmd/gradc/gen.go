@@ -1,14 +1,17 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gradc/gradc/cmd/gradc/internal/driver"
+	"github.com/gradc/gradc/passes"
 )
 
 var genCommand = &command{
@@ -23,6 +26,8 @@ func runGen(c *call) int {
 	to := c.flags.String("o", "", "write to `directory` instead of beside the .grad files")
 	dims := dimsFlag{}
 	c.flags.Var(dims, "dims", "sizes that planning assumes for symbolic dims: `N=1000,Batch=32`")
+	var mem memFlag
+	c.flags.Var(&mem, "mem", "the most `bytes` of workspace that a function may use at the sizes of -dims: 40000, 64MB; what does not fit is computed again where it is needed")
 	var debug debugFlag
 	c.flags.Var(&debug, "d", "debugging `switches`; -d=help lists them")
 	if code, ok := c.parse(); !ok {
@@ -32,7 +37,7 @@ func runGen(c *call) int {
 		fmt.Fprint(c.stdout, debugHelp())
 		return exitFine
 	}
-	builds, code := c.compile(driver.Options{Dims: dims, Debug: debug.hooks(c.stderr)})
+	builds, code := c.compile(driver.Options{Dims: dims, Mem: int64(mem), Debug: debug.hooks(c.stderr)})
 	if code != exitFine {
 		return code
 	}
@@ -52,12 +57,17 @@ func (c *call) compile(opts driver.Options) ([]*driver.Build, int) {
 		return nil, c.fail(exitFindings, "%v", err)
 	}
 	var builds []*driver.Build
+	var short *passes.BudgetError
 	code := exitFine
 	for _, dir := range dirs {
 		b, err := driver.Compile(dir, opts)
 		switch {
 		case err != nil && driver.Internal(err):
 			return nil, c.fail(exitUsage, "%s", driver.Report(err))
+		case errors.As(err, &short):
+			fmt.Fprintln(c.stderr, err)
+			code = exitFindings
+			continue
 		case err != nil:
 			return nil, c.fail(exitFindings, "%v", err)
 		}
@@ -148,4 +158,31 @@ func (d dimsFlag) Set(s string) error {
 		d[name] = n
 	}
 	return nil
+}
+
+// memFlag is the value of -mem.
+type memFlag int64
+
+func (m *memFlag) String() string { return fmt.Sprint(int64(*m)) }
+
+// units are the suffixes of a number of bytes.
+var units = []struct {
+	name  string
+	bytes int64
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"KB", 1e3}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1}}
+
+func (m *memFlag) Set(s string) error {
+	for _, u := range units {
+		digits, ok := strings.CutSuffix(s, u.name)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || n <= 0 || n > math.MaxInt64/u.bytes {
+			break
+		}
+		*m = memFlag(n * u.bytes)
+		return nil
+	}
+	return fmt.Errorf("want a number of bytes, as in 40000, 64MB or 64MiB")
 }

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -388,6 +389,38 @@ func TestEvalAndExplain(t *testing.T) {
 		if code != exitFine || !strings.Contains(out, want) {
 			t.Errorf("explain: %d, no %q in\n%s", code, want, out)
 		}
+	}
+}
+
+// TestMem plans a training step within a budget and below what it needs.
+func TestMem(t *testing.T) {
+	digits := filepath.Join("..", "..", "examples", "digits")
+	code, out, err := gradc("explain", "-func", "Train", "-dims", "Batch=64", "-mem", "64KiB", digits)
+	if code != exitFine || !strings.Contains(out, "made again") || !strings.Contains(out, "again ") {
+		t.Errorf("explain: %d, %s\n%s", code, err, out)
+	}
+	to := t.TempDir()
+	for args, want := range map[string]string{
+		"-mem 10KB -dims Batch=64": "digits.grad:28:6: Train does not fit into 10000 bytes of workspace: it needs 65536 at least, where dpW1 is computed (digits.grad:23:14)",
+		"-mem 64KiB":               "-mem needs the size of dim Batch: give it with -dims Batch=64",
+		"-mem much":                "want a number of bytes",
+		"-mem 0":                   "want a number of bytes",
+		"-mem 9999999999GB":        "want a number of bytes",
+	} {
+		code, _, err := gradc(slices.Concat([]string{"gen"}, strings.Fields(args), []string{"-o", to, digits})...)
+		if code == exitFine || !strings.Contains(err, want) {
+			t.Errorf("gen %s: %d, %q does not say %q", args, code, err, want)
+		}
+	}
+	if files, _ := os.ReadDir(to); len(files) > 0 {
+		t.Error("a budget that is not kept leaves files behind")
+	}
+	if code, _, err := gradc("gen", "-mem", "64KiB", "-dims", "Batch=64", "-o", to, digits); code != exitFine {
+		t.Fatalf("gen: %d, %s", code, err)
+	}
+	text, _ := os.ReadFile(filepath.Join(to, "digits_grad.go"))
+	if !strings.Contains(string(text), " again") {
+		t.Error("the generated source does not say what is made again")
 	}
 }
 

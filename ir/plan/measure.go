@@ -98,3 +98,29 @@ func saved(p *Plan, size []int64) []Saved {
 	}
 	return out
 }
+
+// Peak returns the first step at which the arrays of the arena need most bytes when
+// dims have the given sizes, or −1 if there is no such array.
+func Peak(p *Plan, dims map[string]int64) (int, error) {
+	load := make([]int64, len(p.Steps)+1)
+	for i := range p.Buffers {
+		b := &p.Buffers[i]
+		if b.Space != Arena || b.Parent >= 0 {
+			continue
+		}
+		n, err := ir.SizeAt(b.Len, dims)
+		if err != nil {
+			return -1, err
+		}
+		for t := max(b.Start, 0); t <= b.End; t++ {
+			load[t] += n * b.DType.Size()
+		}
+	}
+	at := -1
+	for t, n := range load {
+		if n > 0 && (at < 0 || n > load[at]) {
+			at = t
+		}
+	}
+	return min(at, len(p.Steps)-1), nil
+}

@@ -67,6 +67,7 @@ type Step struct {
 	Kernel *ir.Kernel  // what it computes, over In; also beside Call, as its meaning
 	Call   *Call       // if present, printed instead of a loop nest
 	When   []Cond      // the step is skipped unless all hold; one may be read only where those before it do
+	Again  bool        // an earlier step computed this too; what it left was not kept, to save memory
 	Origin ir.Origin
 }
 
@@ -112,4 +113,6 @@ type Request struct {
 	Group []int
 	// Dims are the sizes that decisions assume for symbolic dims.
 	Dims map[string]int64
+	// Budget is how many bytes the arena may have at these sizes, 0 for any.
+	Budget int64
 }

@@ -61,6 +61,9 @@ func printStep(b *strings.Builder, p *Plan, i int) {
 		}
 		fmt.Fprintf(b, " when %s%s", not, name(w.Buffer))
 	}
+	if s.Again {
+		b.WriteString(" again")
+	}
 	var ops []string
 	for _, n := range s.Nodes {
 		ops = append(ops, n.Op.Name())

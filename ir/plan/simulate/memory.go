@@ -72,20 +72,24 @@ func poisoned(n int64) []byte {
 }
 
 // place finds the start of each arena buffer: where the plan says, or, while sizes
-// are symbolic, at the first place that no buffer before it has at any of its
-// steps.
+// are symbolic, where first-fit puts it when sizes are known.
 func (m *memory) place() error {
 	var end int64
+	var blocks []plan.Block
 	for i := range m.p.Buffers {
 		b := &m.p.Buffers[i]
 		if b.Space != plan.Arena || b.Parent >= 0 {
 			continue
 		}
 		m.start[i] = b.Offset
+		end = max(end, b.Offset+m.size[i])
 		if b.Offset < 0 {
-			m.start[i] = m.firstFree(i)
+			blocks = append(blocks, plan.Block{Buffer: i, Start: b.Start, End: b.End, Size: m.size[i]})
 		}
-		end = max(end, m.start[i]+m.size[i])
+	}
+	end = max(end, plan.FirstFit(blocks))
+	for _, b := range blocks {
+		m.start[b.Buffer] = b.Offset
 	}
 	for i := range m.p.Buffers {
 		if b := &m.p.Buffers[i]; b.Space == plan.Arena && b.Parent >= 0 {
@@ -104,24 +108,6 @@ func (m *memory) place() error {
 	}
 	m.arena = poisoned(end)
 	return nil
-}
-
-func (m *memory) firstFree(i int) int64 {
-	b := &m.p.Buffers[i]
-	at := int64(0)
-	for moved := true; moved; {
-		moved = false
-		for j := range i {
-			o := &m.p.Buffers[j]
-			if o.Space != plan.Arena || o.Parent >= 0 || o.Start > b.End || b.Start > o.End {
-				continue
-			}
-			if m.start[j] < at+m.size[i] && at < m.start[j]+m.size[j] {
-				at, moved = m.start[j]+m.size[j], true
-			}
-		}
-	}
-	return at
 }
 
 func (m *memory) bytes(b int) []byte {

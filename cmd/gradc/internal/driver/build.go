@@ -17,6 +17,7 @@ import (
 // Options say how to compile.
 type Options struct {
 	Dims  map[string]int64 // sizes that planning assumes, before those that the model names
+	Mem   int64            // bytes that the workspace may have at these sizes, 0 for any; every symbolic dim must be in Dims
 	Debug passes.Debug
 }
 
@@ -25,6 +26,8 @@ type Build struct {
 	Dir     string
 	Package *dsl.Package
 	Units   []*Unit // one per exported function, in order; nil when the package has errors
+
+	opts Options // with a size for every dim
 }
 
 // Unit is an exported function on its way: lowered, frozen and planned.
@@ -63,20 +66,30 @@ func Compile(dir string, opts Options) (b *Build, err error) {
 		return b, err
 	}
 	defer internal(&err)
-	dims := b.Sizes(opts.Dims)
-	for _, e := range b.Package.Module.Exports {
-		u, err := planned(e, dims, opts.Debug)
-		if err != nil {
-			return nil, err
-		}
-		if p := problemExport(e); p != nil {
-			if u.Problem, err = planned(p, dims, opts.Debug); err != nil {
-				return nil, err
+	if opts.Mem > 0 {
+		for _, d := range b.Package.Module.Dims {
+			if _, bound := opts.Dims[d.Name]; !bound {
+				return nil, fmt.Errorf("%s: -mem needs the size of dim %s: give it with -dims %s=%d", dir, d.Name, d.Name, d.Nominal)
 			}
+		}
+	}
+	b.opts, b.opts.Dims = opts, b.Sizes(opts.Dims)
+	var short []error
+	for _, e := range b.Package.Module.Exports {
+		u, err := planned(e, b.opts)
+		if p := problemExport(e); err == nil && p != nil {
+			u.Problem, err = planned(p, b.opts)
+		}
+		var budget *passes.BudgetError
+		switch {
+		case errors.As(err, &budget): // the others are told as well
+			short = append(short, err)
+		case err != nil:
+			return nil, err
 		}
 		b.Units = append(b.Units, u)
 	}
-	return b, nil
+	return b, errors.Join(short...)
 }
 
 // internal turns the panic of [ir.Bug] into an error.
@@ -102,31 +115,38 @@ func (b *Build) Sizes(asked map[string]int64) map[string]int64 {
 	return dims
 }
 
-func planned(e *ir.Export, dims map[string]int64, debug passes.Debug) (*Unit, error) {
-	frozen, err := passes.Freeze(e.Func, dims, debug)
+// planned takes options with a size for every dim.
+func planned(e *ir.Export, opts Options) (*Unit, error) {
+	frozen, err := passes.Freeze(e.Func, opts.Dims, opts.Debug)
 	if err != nil {
 		return nil, err
 	}
-	if debug.StopAfter != "" {
+	if opts.Debug.StopAfter != "" {
 		return &Unit{Export: e, Frozen: frozen}, nil
 	}
-	p, err := passes.Schedule(frozen, request(e, dims))
+	p, err := passes.Schedule(frozen, request(e, opts))
 	if err != nil {
 		return nil, err
 	}
 	return &Unit{Export: e, Frozen: frozen, Plan: p}, nil
 }
 
+// Floor returns the smallest plan of a unit that making values again leads to.
+func (b *Build) Floor(u *Unit) (p *plan.Plan, err error) {
+	defer internal(&err)
+	return passes.Floor(u.Frozen, request(u.Export, b.opts))
+}
+
 // request says where the leaves of the results must lie: in the leaves of the
 // parameter that a result updates, or, of a struct, in one piece.
-func request(e *ir.Export, dims map[string]int64) plan.Request {
+func request(e *ir.Export, opts Options) plan.Request {
 	first := make([]int, len(e.Params))
 	leaf := 0
 	for i, p := range e.Params {
 		first[i] = leaf
 		leaf += len(p.Type.Leaves())
 	}
-	req := plan.Request{Dims: dims}
+	req := plan.Request{Dims: opts.Dims, Budget: opts.Mem}
 	for i, r := range e.Results {
 		for k := range r.Type.Leaves() {
 			to, group := -1, -1

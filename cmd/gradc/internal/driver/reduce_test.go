@@ -19,7 +19,6 @@ import (
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 	"github.com/gradc/gradc/ir/ops"
-	"github.com/gradc/gradc/passes"
 )
 
 var shrinkTime = flag.Duration("shrink", 30*time.Second, "time to spend on making a failing function smaller")
@@ -67,7 +66,7 @@ var passesFail = firstOf(func(c randprog.Candidate) bool {
 	if _, err := evaluate(c.Func, eval.F64{}, c.Dims, c.Args); err != nil {
 		return false
 	}
-	u, err := planned(exported("F", c.Func), c.Dims, passes.Debug{})
+	u, err := planned(exported("F", c.Func), Options{Dims: c.Dims})
 	if err == nil {
 		_, err = through(u, c.Dims, c.Args)
 	}
@@ -155,7 +154,7 @@ func printed(pkg string, c randprog.Candidate, es ...*ir.Export) (*rungo.Package
 	var out []*Unit
 	for _, e := range es {
 		m.Funcs = append(m.Funcs, e.Func)
-		u, err := planned(e, c.Dims, passes.Debug{})
+		u, err := planned(e, Options{Dims: c.Dims})
 		if err != nil {
 			return nil, nil, err
 		}

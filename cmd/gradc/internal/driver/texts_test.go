@@ -57,7 +57,7 @@ func plannable(f *ir.Func) (err error) {
 	defer internal(&err)
 	frozen, err := passes.Freeze(f, map[string]int64{}, passes.Debug{})
 	if err == nil {
-		_, err = passes.Schedule(frozen, request(exported(f.Name, f), nil))
+		_, err = passes.Schedule(frozen, request(exported(f.Name, f), Options{}))
 	}
 	return err
 }
