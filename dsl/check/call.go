@@ -83,16 +83,23 @@ func (cx *context) callFunc(x *ast.CallExpr, f *funcObj, typeArgs []*ast.Arg) op
 	if !ok {
 		return bad
 	}
+	bound, ok := cx.someTypeArgs(typeParams(f.decl.TypeParams), typeArgs)
+	if !ok {
+		return bad
+	}
+	return cx.callWith(x, f, bound, args)
+}
+
+// callWith is a call with arguments in the order of the parameters, of which those left
+// to their defaults are zero, and with the type arguments that are given.
+func (cx *context) callWith(x ast.Expr, f *funcObj, bound []typeArg, args []operand) operand {
+	bad := operand{x: x}
 	if f.active {
 		cx.recursion(x, f)
 		return bad
 	}
 	cx.checkFunc(f)
 	params := typeParams(f.decl.TypeParams)
-	bound, ok := cx.someTypeArgs(params, typeArgs)
-	if !ok {
-		return bad
-	}
 	in := &inference{cx: cx, f: f, call: x, params: params, bound: bound, grouped: map[string]shape{}}
 	if !in.infer(args) {
 		return bad
@@ -142,7 +149,7 @@ func (cx *context) argument(f *funcObj, p paramInfo, o operand) operand {
 	return def.assignable(def.expr(p.def), p.typ, p.def, p.id.Name)
 }
 
-func (cx *context) recursion(x *ast.CallExpr, f *funcObj) {
+func (cx *context) recursion(x ast.Expr, f *funcObj) {
 	d := cx.errorf(diag.Recursion, x, "%s calls itself: recursion cannot be compiled to a graph of fixed size", f.id.Name)
 	from := len(cx.stack) - 1
 	for from > 0 && cx.stack[from].f != f {
@@ -155,7 +162,7 @@ func (cx *context) recursion(x *ast.CallExpr, f *funcObj) {
 
 // tell reports at the call what went wrong in an instance, once, unless the function
 // itself is at fault.
-func (cx *context) tell(x *ast.CallExpr, f *funcObj, inst *instance) {
+func (cx *context) tell(x ast.Expr, f *funcObj, inst *instance) {
 	if inst.told || f.broken {
 		return
 	}

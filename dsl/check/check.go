@@ -136,6 +136,9 @@ func (c *checker) resolve(p *pkg) {
 	for _, t := range p.types {
 		c.checkType(t)
 	}
+	for _, l := range p.lenses {
+		c.checkLens(l)
+	}
 	for _, f := range p.funcs {
 		c.checkFunc(f)
 	}

@@ -31,7 +31,10 @@ func (c *checker) collectDecl(p *pkg, d ast.Decl) {
 			p.funcs = append(p.funcs, f)
 		}
 	case *ast.LensDecl:
-		c.unsupported(d.Name, "a lens")
+		o := newLens(d, p)
+		if c.declare(p, d.Name, o) {
+			p.lenses = append(p.lenses, o)
+		}
 	case *ast.GenDecl:
 		for _, s := range d.Specs {
 			c.collectSpec(p, d.Tok, s)

@@ -234,7 +234,13 @@ func (cx *context) body() {
 	inst, decl := cx.inst, cx.inst.f.decl
 	switch {
 	case decl.Learner != nil:
-		cx.unsupported(decl.Learner, "a learner")
+		in := *cx
+		in.block = &typed.Block{Base: typed.Base{At: decl.Learner.Pos()}}
+		inst.fn.Body = in.block
+		in.learnerBody(decl.Learner)
+		if len(inst.results) > 0 {
+			in.block.Of = inst.results[0].typ.api()
+		}
 		return
 	case decl.Body == nil:
 		cx.unsupported(decl.Name, "a function without body")

@@ -13,7 +13,7 @@ import (
 type inference struct {
 	cx      *context
 	f       *funcObj
-	call    *ast.CallExpr
+	call    ast.Expr
 	params  []typeParam
 	bound   []typeArg
 	grouped map[string]shape // shape parameters with the caller's own splices kept

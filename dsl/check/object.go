@@ -174,6 +174,7 @@ type pkg struct {
 	types   []*typeObj
 	dims    []*dimObj
 	consts  []*constObj
+	lenses  []*lensObj
 }
 
 // origin of a declaration's file: the scope of the imports around it.

@@ -117,6 +117,16 @@ const (
 	GradConstantValue Code = "E0710"
 )
 
+// Mistakes in lenses.
+const (
+	NotALens         Code = "E0801"
+	LensPorts        Code = "E0802"
+	LensWires        Code = "E0803"
+	LensTie          Code = "E0804"
+	LearnerSignature Code = "E0805"
+	LensCap          Code = "W0806"
+)
+
 var checkCodes = []Entry{
 	{UndefinedName, "a name that nothing declares"},
 	{Redeclared, "a name declared twice in one scope"},
@@ -214,6 +224,13 @@ var checkCodes = []Entry{
 	{RuleArity, "a reverse rule with the wrong number of cotangents or results"},
 	{RuleNone, "a reverse rule that gives a cotangent to a parameter that has none"},
 	{GradConstantValue, "a gradient of a constant"},
+
+	{NotALens, "something that is not a lens where one is needed"},
+	{LensPorts, "a composition of lenses whose ports do not meet"},
+	{LensWires, "a wire that a lens does not have, has twice, or that carries no cotangent"},
+	{LensTie, "a tie of wires that cannot be one"},
+	{LearnerSignature, "a stated signature that is not that of the lens"},
+	{LensCap, "a rate whose size plays no part"},
 
 	{NotYetSupported, "a part of the language that this version does not compile yet"},
 	{ProgramTooComplex, "a program beyond the limits of the checker"},

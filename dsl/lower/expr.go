@@ -64,6 +64,8 @@ func (s *scope) eval(e typed.Expr) []*ir.Value {
 		return s.call(e)
 	case *typed.Grad:
 		return s.gradient(e)
+	case *typed.Reverse:
+		return s.reverse(e)
 	case *typed.Builtin:
 		return s.builtin(e)
 	}
@@ -207,14 +209,19 @@ func (s *scope) call(e *typed.Call) []*ir.Value {
 	for _, a := range e.Args {
 		args = append(args, s.eval(a)...)
 	}
-	low := s.l.funcs[e.Func]
-	if low.primal == nil {
-		ir.Bug("%s is called before it is lowered", e.Func.Name)
+	return s.b.Emit(s.callee(e.Func), args...)
+}
+
+// callee is the operation that calls a function.
+func (s *scope) callee(f *typed.Func) ir.Op {
+	low := s.l.funcs[f]
+	switch {
+	case low.primal == nil:
+		ir.Bug("%s is called before it is lowered", f.Name)
+	case low.rule != nil:
+		return ops.Custom{Func: low.primal, Rule: low.rule, Surrogate: low.surrogate}
 	}
-	if low.rule != nil {
-		return s.b.Emit(ops.Custom{Func: low.primal, Rule: low.rule, Surrogate: low.surrogate}, args...)
-	}
-	return s.b.Emit(ops.Call{Func: low.primal}, args...)
+	return ops.Call{Func: low.primal}
 }
 
 // branch lowers an if with a scalar condition: both bodies take the captures of both.

@@ -196,6 +196,16 @@ type Grad struct {
 	Targets []Target
 }
 
+// Reverse is the reverse derivative of Func at Args: the cotangents of those arguments that
+// are made of floats, in order, from the cotangents Seeds of all results. The seed of a result
+// without floats counts for nothing.
+type Reverse struct {
+	Base
+	Func  *Func
+	Args  []Expr
+	Seeds []Expr
+}
+
 // Target is a variable or a path of fields in one, of floats alone. No path leads from
 // it to Y when Dead is set; its gradient is then a structural zero.
 type Target struct {

@@ -2,6 +2,7 @@ package typed
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gradc/gradc/ir"
@@ -167,6 +168,8 @@ func (w *printer) expr(e Expr) string {
 		return w.nested(e)
 	case *Grad:
 		return w.call("grad"+targets(e.Targets), e.Y)
+	case *Reverse:
+		return w.call("reverse "+e.Func.Name, slices.Concat(e.Args, e.Seeds)...)
 	case *Stop:
 		return w.call("stop", e.X)
 	case *StructLit:

@@ -54,6 +54,8 @@ func Operands(e Expr) []Expr {
 		return e.Init
 	case *Grad:
 		return []Expr{e.Y}
+	case *Reverse:
+		return slices.Concat(e.Args, e.Seeds)
 	case *Stop:
 		return []Expr{e.X}
 	case *StructLit:
