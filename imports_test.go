@@ -34,7 +34,7 @@ var importTable = []importRule{
 	{folder: "cmd/gradc", project: []string{"ir", "dsl", "passes", "codegen"}, modules: []string{"golang.org/x/tools"}},
 	{folder: "internal/bench"}, // benchmarks only
 	{folder: "internal/gradcheck", project: []string{".", "internal", "ir", "dsl", "passes"}}, // what tests of examples share
-	{folder: "examples", project: []string{".", "runtime"}, modules: []string{"gonum.org/v1/gonum"}},
+	{folder: "examples", project: []string{".", "runtime", "testdata"}, modules: []string{"gonum.org/v1/gonum"}},
 	{folder: "internal", project: []string{"ir", "dsl", "passes", "codegen", "cmd/gradc"},
 		modules: []string{"golang.org/x/tools", "github.com/google/go-cmp"}}, // what tests share
 }

@@ -321,6 +321,25 @@ func (l *lensObj) deaf() bool {
 
 // wire finds the wire p, or Logits.p, of a lens; −1 after an error.
 func (cx *context) wire(x ast.Expr, t *lensTerm) int {
+	found := cx.wiresNamed(x, t)
+	if len(found) > 1 {
+		v, w := t.wires[found[0]], t.wires[found[1]]
+		d := cx.errorf(diag.LensWires, x, "%s has two wires %s", cx.text(t.x), cx.text(x))
+		if v.of != w.of {
+			d.Suggest("write %s.%s or %s.%s", v.of, v.name, w.of, w.name)
+		} else {
+			d.Suggest("tie(%s, …) makes them one", cx.text(x))
+		}
+		return -1
+	}
+	if len(found) == 0 {
+		return -1
+	}
+	return found[0]
+}
+
+// wiresNamed finds all wires p, or Logits.p, of a lens; none after an error.
+func (cx *context) wiresNamed(x ast.Expr, t *lensTerm) []int {
 	name, of := "", ""
 	switch y := unparen(x).(type) {
 	case *ast.Ident:
@@ -330,27 +349,22 @@ func (cx *context) wire(x ast.Expr, t *lensTerm) int {
 			name, of = y.Sel.Name, id.Name
 		}
 	}
-	found := -1
+	var found []int
 	for i, w := range t.wires {
-		if w.name != name || of != "" && w.of != of {
-			continue
+		if w.name == name && (of == "" || w.of == of) {
+			found = append(found, i)
 		}
-		if found >= 0 {
-			cx.errorf(diag.LensWires, x, "%s has two wires %s: write %s.%s or %s.%s", cx.text(t.x), cx.text(x), t.wires[found].of, name, w.of, name)
-			return -1
-		}
-		found = i
 	}
-	if found < 0 {
+	if len(found) == 0 {
 		cx.errorf(diag.LensWires, x, "%s has no wire %s; it has %s", cx.text(t.x), cx.text(x), cx.wiresText(t.wires))
 	}
 	return found
 }
 
-// lensTie is tie(p, q, …, lens): the wires become one, the first; its cotangent is the sum of
-// theirs.
+// lensTie is tie(p, q, …, lens): the wires of these names become one, the first; its
+// cotangent is the sum of theirs.
 func (cx *context) lensTie(x *ast.CallExpr) *lensTerm {
-	if !cx.lensArity(x, 3, 1<<20, "tie takes two wires or more, and the lens that has them") {
+	if !cx.lensArity(x, 2, 1<<20, "tie takes the wires that become one, and the lens that has them") {
 		return nil
 	}
 	body := cx.lensExpr(x.Args[len(x.Args)-1].Value)
@@ -359,28 +373,41 @@ func (cx *context) lensTie(x *ast.CallExpr) *lensTerm {
 	}
 	r := &tieRule{x: x, body: body.rule}
 	for _, a := range x.Args[:len(x.Args)-1] {
-		at := cx.wire(a.Value, body)
-		if at < 0 {
+		found := cx.wiresNamed(a.Value, body)
+		if len(found) == 0 {
 			return nil
 		}
-		w := body.wires[at]
-		switch {
-		case slices.Contains(r.wires, w):
-			cx.errorf(diag.LensTie, a, "wire %s is tied to itself", w.name)
-			return nil
-		case w.updated:
-			cx.errorf(diag.LensTie, a, "wire %s has been reparametrised: what comes out of it is its next value, and next values cannot be added", w.name).
-				Suggest("tie first, then reparam the tied wire")
-			return nil
-		case len(r.wires) > 0 && w.typ.valid() && r.wires[0].typ.valid() && !identical(w.typ, r.wires[0].typ):
-			cx.errorf(diag.LensTie, a, "cannot tie %s to %s: their types differ", cx.wireText(w), cx.wireText(r.wires[0])).
-				Notef(w.id.Pos(), w.id.End(), "this wire").Notef(r.wires[0].id.Pos(), r.wires[0].id.End(), "and this one")
-			return nil
+		for _, at := range found {
+			if !cx.tied(r, body.wires[at], a) {
+				return nil
+			}
 		}
-		r.wires = append(r.wires, w)
+	}
+	if len(r.wires) < 2 {
+		cx.errorf(diag.LensTie, x.Args[0], "%s has one wire %s: there is nothing to tie it to", cx.text(body.x), cx.text(x.Args[0]))
+		return nil
 	}
 	open := slices.DeleteFunc(slices.Clone(body.wires), func(w *lensWire) bool { return slices.Contains(r.wires[1:], w) })
 	return &lensTerm{x: x, wires: open, outs: body.outs, rule: r, caps: body.caps, deaf: body.deaf}
+}
+
+// tied adds a wire to a tie, unless it cannot be one with those before it.
+func (cx *context) tied(r *tieRule, w *lensWire, a ast.Node) bool {
+	switch {
+	case slices.Contains(r.wires, w):
+		cx.errorf(diag.LensTie, a, "wire %s is tied to itself", w.name)
+		return false
+	case w.updated:
+		cx.errorf(diag.LensTie, a, "wire %s has been reparametrised: what comes out of it is its next value, and next values cannot be added", w.name).
+			Suggest("tie first, then reparam the tied wire")
+		return false
+	case len(r.wires) > 0 && w.typ.valid() && r.wires[0].typ.valid() && !identical(w.typ, r.wires[0].typ):
+		cx.errorf(diag.LensTie, a, "cannot tie %s to %s: their types differ", cx.wireText(w), cx.wireText(r.wires[0])).
+			Notef(w.id.Pos(), w.id.End(), "this wire").Notef(r.wires[0].id.Pos(), r.wires[0].id.End(), "and this one")
+		return false
+	}
+	r.wires = append(r.wires, w)
+	return true
 }
 
 // lensCap is a place where a learner ends.
