@@ -27,7 +27,7 @@ func sameNormalForm(f *ir.Func, wrt int) error {
 		if first == nil {
 			first = frozen
 		} else if frozen.Hash != first.Hash {
-			return fmt.Errorf("by %v it is another function than by %v:\n%v\n%v", d, passes.Accumulation, frozen.Func, first.Func)
+			return fmt.Errorf("by %v it is another function than by %v:\n%v\n%v", d, passes.Accumulation(), frozen.Func, first.Func)
 		}
 	}
 	return nil

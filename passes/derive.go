@@ -9,7 +9,7 @@ import (
 // parameters: an optic whose closed graph takes the parameters of body and one
 // cotangent per result, and returns the results and one cotangent per target. The
 // body may hold regions and calls; they are resolved first.
-func Derive(body *ir.Func, wrt int) (*ir.Optic, error) { return DeriveBy(Accumulation, body, wrt) }
+func Derive(body *ir.Func, wrt int) (*ir.Optic, error) { return DeriveBy(Accumulation(), body, wrt) }
 
 // DeriveBy is [Derive] in another way.
 func DeriveBy(d Derivation, body *ir.Func, wrt int) (*ir.Optic, error) {

@@ -18,7 +18,14 @@ import (
 //
 //	D[f](x, v) = π₁ R[R[f]]((x, 0), v)
 func forward(body *ir.Func, wrt []bool, notes *Notes) (g *ir.Func, live []bool) {
-	p := &pusher{emitter: newEmitter(body, notes), tangents: map[*ir.Value]*ir.Value{}}
+	return newPusher(body, notes).function(body, wrt)
+}
+
+func newPusher(body *ir.Func, notes *Notes) *pusher {
+	return &pusher{emitter: newEmitter(body, notes), tangents: map[*ir.Value]*ir.Value{}}
+}
+
+func (p *pusher) function(body *ir.Func, wrt []bool) (g *ir.Func, live []bool) {
 	vs := p.params(body)
 	for i, v := range body.Params {
 		if wrt[i] {
@@ -37,7 +44,7 @@ func forward(body *ir.Func, wrt []bool, notes *Notes) (g *ir.Func, live []bool) 
 			results = append(results, d)
 		}
 	}
-	return sweep(p.b.Finish(results...), notes), live
+	return sweep(p.b.Finish(results...), p.notes), live
 }
 
 // push replaces a request for a forward derivative by the tangents of the results.
@@ -97,6 +104,8 @@ func surrogate(f *ir.Func) bool {
 type pusher struct {
 	*emitter
 	tangents map[*ir.Value]*ir.Value // nil is the structural zero
+	table    func(ir.Op) TangentRule // rules that come before those of operations; may be nil
+	whole    bool                    // operations with functions inside have a [linearPart]
 }
 
 func (p *pusher) node(n *ir.Node, vs env) {
@@ -107,26 +116,17 @@ func (p *pusher) node(n *ir.Node, vs env) {
 		dx[i] = p.tangents[v]
 		some = some || dx[i] != nil
 	}
-	rule, states := n.Op.(ir.Pusher)
-	if !some || !states {
-		vs.bind(p.emitter, n.Out, p.Emit(n.Op, in...))
-	}
 	if !some {
+		vs.bind(p.emitter, n.Out, p.Emit(n.Op, in...))
 		return
 	}
 	tangent := n.Origin
 	tangent.Role = ir.Tangent
 	p.b.At(tangent)
-	var dy []*ir.Value
-	if states {
-		var out []*ir.Value
-		out, dy = rule.JVP(p, n, in, dx)
-		vs.bind(p.emitter, n.Out, out)
-		for _, v := range out {
-			v.Node.Origin.Role = n.Origin.Role
-		}
-	} else if out := vs.all(n.Out); len(out) > 0 {
-		dy = p.transpose(out[0].Node, dx)
+	out, dy := p.push(n, in, dx)
+	vs.bind(p.emitter, n.Out, out)
+	for _, v := range out {
+		v.Node.Origin.Role = n.Origin.Role
 	}
 	for k, v := range n.Out {
 		if d := dy[k]; d != nil && v.Type.DType.IsFloat() && !isZero(d) {
@@ -137,6 +137,28 @@ func (p *pusher) node(n *ir.Node, vs env) {
 			p.nameTangent(d, vs[v])
 		}
 	}
+}
+
+// push emits an operation and the tangents of its results, where an operand has one.
+func (p *pusher) push(n *ir.Node, in, dx []*ir.Value) (out, dy []*ir.Value) {
+	if p.whole && len(ir.FuncsOf(n.Op)) > 0 {
+		return p.pushWhole(n, in, dx)
+	}
+	var rule TangentRule
+	if p.table != nil {
+		rule = p.table(n.Op)
+	}
+	if states, ok := n.Op.(ir.Pusher); ok && rule == nil {
+		return states.JVP(p, n, in, dx)
+	}
+	out = p.Emit(n.Op, in...)
+	switch {
+	case len(out) == 0:
+		return nil, nil
+	case rule != nil:
+		return out, rule(p, in, out, dx)
+	}
+	return out, p.transpose(out[0].Node, dx)
 }
 
 // nameTangent calls d the tangent of v, if it was made as one and has no name.
@@ -159,12 +181,11 @@ func tangentName(name, unnamed string) string {
 // what depends on them is walked once more, backwards from the cotangents of the
 // operands, to which v is the seed.
 func (p *pusher) transpose(n *ir.Node, v []*ir.Value) []*ir.Value {
-	t := &tape{pusher: p, scratch: ir.NewBuilder(n.Op.Name(), n.Origin), linear: map[*ir.Value]bool{}}
+	t := newTape(p, &ir.Func{Name: n.Op.Name(), Origin: n.Origin})
 	dy := make([]*ir.Value, len(n.Out))
 	for k, y := range n.Out {
 		if y.Type.DType.IsFloat() {
-			dy[k] = t.scratch.Param(cotangentName(y.Name, "out"), y.Type)
-			t.linear[dy[k]] = true
+			dy[k] = t.param(y)
 		}
 	}
 	parts := map[*ir.Value][]*ir.Value{}
@@ -173,23 +194,7 @@ func (p *pusher) transpose(n *ir.Node, v []*ir.Value) []*ir.Value {
 			parts[d] = append(parts[d], v[i])
 		}
 	}
-	for k := len(t.nodes) - 1; k >= 0; k-- {
-		m := t.nodes[k]
-		seeds := make([]*ir.Value, len(m.Out))
-		some := false
-		for j, y := range m.Out {
-			seeds[j] = t.sum(parts[y])
-			some = some || seeds[j] != nil
-		}
-		if !some {
-			continue
-		}
-		for i, d := range m.Op.VJP(t, m, seeds) {
-			if d != nil && t.linear[m.In[i]] {
-				parts[m.In[i]] = append(parts[m.In[i]], d)
-			}
-		}
-	}
+	t.backward(parts)
 	out := make([]*ir.Value, len(n.Out))
 	for k, d := range dy {
 		if d == nil {
@@ -200,39 +205,6 @@ func (p *pusher) transpose(n *ir.Node, v []*ir.Value) []*ir.Value {
 		}
 	}
 	return out
-}
-
-// tape keeps what depends on the symbolic cotangents apart, in the order in which
-// it was emitted. Everything else goes into the graph.
-type tape struct {
-	*pusher
-	scratch *ir.Builder
-	linear  map[*ir.Value]bool
-	nodes   []*ir.Node
-}
-
-// Emit implements [ir.Emitter].
-func (t *tape) Emit(op ir.Op, in ...*ir.Value) []*ir.Value {
-	if !slices.ContainsFunc(in, func(v *ir.Value) bool { return t.linear[v] }) {
-		return t.pusher.Emit(op, in...)
-	}
-	out := t.scratch.Emit(op, in...)
-	for _, v := range out {
-		t.linear[v] = true
-	}
-	t.nodes = append(t.nodes, out[0].Node)
-	return out
-}
-
-// sum adds the contributions to one value, nil when there are none.
-func (t *tape) sum(parts []*ir.Value) *ir.Value {
-	switch len(parts) {
-	case 0:
-		return nil
-	case 1:
-		return parts[0]
-	}
-	return t.Emit(ops.AddN{}, parts...)[0]
 }
 
 // Derive implements [ir.Reverse].

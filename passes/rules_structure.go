@@ -64,6 +64,7 @@ var structureRules = []rule{
 		return w.emit1(ops.Transpose{Perm: ir.NewPerm(axes...)}, x)
 	}},
 	{"transpose of broadcast", polynomial, anySet, []string{"transpose"}, transposeBroadcast},
+	{"transpose of a read = read in another order", polynomial, anySet, []string{"transpose"}, transposeGather},
 	{"read at a known index", polynomial, anySet, []string{"gather"}, gatherKnown},
 	{"write at a known index", polynomial, anySet, []string{"scatter"}, scatterKnown},
 	{"read of everything", polynomial, anySet, []string{"gather"}, func(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
@@ -120,6 +121,27 @@ func transposeBroadcast(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 		return nil
 	}
 	return w.emit1(ops.Broadcast{Shape: w.infer(op, in).Shape, Axes: ir.NewPerm(axes...)}, w.emit1(t, x))
+}
+
+// transposeGather reads in the order that is wanted.
+func transposeGather(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
+	if in[0].Node == nil {
+		return nil
+	}
+	g, ok := in[0].Node.Op.(ops.Gather)
+	operands := in[0].Node.In
+	if !ok || len(operands) > g.First() || g.When {
+		return nil
+	}
+	place := op.(ops.Transpose).Perm.Inverse().Axes()
+	g.Space = w.infer(op, in).Shape
+	g.Map = g.Map.Subst(func(a *ir.Atom) *ir.Dim {
+		if a.Kind == ir.AtomIndex {
+			return ir.Index(place[a.Index])
+		}
+		return nil
+	})
+	return w.emit1(g, operands...)
 }
 
 // gatherTranspose recognises a static read of every element in another order.

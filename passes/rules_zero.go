@@ -2,6 +2,7 @@ package passes
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/ops"
@@ -137,6 +138,7 @@ var unitRules = []rule{
 	{"−(−x) = x", polynomial, exactly, []string{"neg"}, func(_ *rewriter, _ ir.Op, in []*ir.Value) *ir.Value {
 		return under[ops.Neg](in[0])
 	}},
+	{"(−x) · y = −(x · y)", polynomial, exactly, []string{"mul", "div"}, signOfProduct},
 	{"x + (−y) = x − y", polynomial, exactly, []string{"add"}, func(w *rewriter, _ ir.Op, in []*ir.Value) *ir.Value {
 		if y := under[ops.Neg](in[1]); y != nil {
 			return w.emit1(ops.Sub{}, in[0], y)
@@ -158,6 +160,19 @@ var unitRules = []rule{
 	{"stop(x) = x", functional, anySet, []string{"stop"}, func(_ *rewriter, _ ir.Op, in []*ir.Value) *ir.Value {
 		return in[0]
 	}},
+}
+
+// signOfProduct takes signs out of products and quotients, so that it does not
+// matter at which factor one stands.
+func signOfProduct(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
+	for k, v := range in {
+		if x := under[ops.Neg](v); x != nil {
+			factors := slices.Clone(in)
+			factors[k] = x
+			return w.emit1(ops.Neg{}, w.emit1(op, factors...))
+		}
+	}
+	return nil
 }
 
 // under returns the operand of v if an operation of type O defines it, else nil.

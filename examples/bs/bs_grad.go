@@ -60,31 +60,31 @@ func Greeks(s, k, r, v, t float64) (price, delta, gamma, vega, theta, rho float6
 	t10 := runtime.Erfc(-t9)
 	t11 := t8 * 0.5
 	expV2 := runtime.Exp(-t9 * t9)
-	t12 := t11 * (-1.1283791670955126 * expV2) / 1.4142135623730951
-	t13 := 0.5 * s
+	dd2 := t11 * (-1.1283791670955126 * expV2) / 1.4142135623730951
+	t12 := 0.5 * s
 	expV3 := runtime.Exp(-t6 * t6)
-	t14 := -1.1283791670955126 * expV3
-	dd1 := t12 - t13*t14/1.4142135623730951
-	t15 := dd1 / t5
-	t16 := t15 / t2
-	t17 := t15 * d1
-	t18 := float64(t15 * t)
-	t19 := -float64(t12*sqrtV) - float64(t17*sqrtV) + float64(t18*t3)
-	t20 := -0.5 * t10 * k * expV
-	t21 := 1 / k / t2
-	ddd1 := t21 / t5
-	t22 := ddd1 / 1.4142135623730951
-	t23 := 2 * (t22 * t11 * -1.1283791670955126 * expV2 * t9) / 1.4142135623730951
-	dd2 := -t23
-	t24 := float64(t22 * t13 * -1.1283791670955126 * expV3 * t6)
-	dd12 := dd2 - (float64(0.5*t14)-(t24+t24))/1.4142135623730951
-	t25 := -float64(t20*r) - t12*v*0.5/sqrtV - t17*v*0.5/sqrtV
-	theta2 := t25 + float64(t15*t4)
+	t13 := -1.1283791670955126 * expV3
+	dd1 := dd2 - t12*t13/1.4142135623730951
+	t14 := dd1 / t5
+	t15 := t14 / t2
+	t16 := t14 * d1
+	t17 := float64(t14 * t)
+	t18 := -float64(dd2*sqrtV) - float64(t16*sqrtV) + float64(t17*t3)
+	t19 := -0.5 * t10 * k * expV
+	t20 := 1 / k / t2
+	ddd1 := t20 / t5
+	t21 := ddd1 / 1.4142135623730951
+	t22 := float64(t21 * t12 * -1.1283791670955126 * expV3 * t6)
+	t23 := 2 * (t21 * t11 * -1.1283791670955126 * expV2 * t9) / 1.4142135623730951
+	dd22 := -t23
+	dd12 := (t22+t22+float64(-0.5*t13))/1.4142135623730951 + dd22
+	t24 := -float64(t19*r) - dd2*v*0.5/sqrtV - t16*v*0.5/sqrtV
+	theta2 := t24 + float64(t14*t4)
 	price = float64(s*t7) - float64(t8*(0.5*t10))
-	delta = t7 + t16/k
-	vega = t19 + float64(t18*v*0.5)
-	rho = t18 - float64(t20*t)
-	gamma = (dd12/t5/t2-float64(t21*t16))/k - float64(t22*t14*0.5)
+	delta = t7 + t15/k
+	vega = t18 + float64(t17*v*0.5)
+	rho = t17 - float64(t19*t)
+	gamma = (dd12/t5/t2-float64(t20*t15))/k - float64(t21*t13*0.5)
 	theta = -theta2
 	return price, delta, gamma, vega, theta, rho
 }
@@ -103,7 +103,7 @@ func Greeks(s, k, r, v, t float64) (price, delta, gamma, vega, theta, rho float6
 //	theta  [N]f64
 //	rho    [N]f64
 //
-// It uses 4,096 bytes of the workspace at N = 64.
+// It uses 3,072 bytes of the workspace at N = 64.
 // Results are views of the workspace, valid until its next call.
 // Model: bs.grad:23
 func (w *Workspace) Book(s, r float64, k, v, t []float64) (price, delta, gamma, vega, theta, rho []float64, err error) {
@@ -111,14 +111,11 @@ func (w *Workspace) Book(s, r float64, k, v, t []float64) (price, delta, gamma, 
 	if err != nil {
 		return nil, nil, nil, nil, nil, nil, err
 	}
-	// neg f64, dMul f64: bs.grad:6: return 0.5 * erfc(-x/sqrt(2.0))
-	neg := -r
+	// dMul f64: bs.grad:6: return 0.5 * erfc(-x/sqrt(2.0))
 	dMul := float64(0.5 * s)
-	// d1 [N]f64, d2 [N]f64
-	bookD2(m.add, m.d1, m.d2, m.erfc, m.erfc2, m.dExp, m.dMul2, m.dExp2, s, r, k, v, t, w.N)
 	// price [N]f64, delta [N]f64, dvega [N]f64, …: bs.grad:19: return price, delta, gamma, vega …
-	bookTheta(m.add, m.d1, m.d2, m.erfc, m.erfc2, m.dExp, s, k, v, t, neg, m.dMul2, dMul, m.dExp2, w.N)
-	return m.add, m.d1, m.erfc2, m.d2, m.dExp, m.erfc, nil
+	bookTheta(m.price, m.delta, m.vega, m.rho, m.gamma, m.theta, s, r, k, v, t, dMul, w.N)
+	return m.price, m.delta, m.gamma, m.vega, m.theta, m.rho, nil
 }
 
 // prepareBook checks the arguments of Book before anything is written.
@@ -164,20 +161,18 @@ func (w *Workspace) separateBook(k, v, t []float64) error {
 
 // bookMemory is where Book keeps what it computes on the way.
 type bookMemory struct {
-	add   []float64 // [N]f64
-	d1    []float64 // [N]f64
-	d2    []float64 // [N]f64
-	erfc  []float64 // [N]f64
-	erfc2 []float64 // [N]f64
-	dExp  []float64 // [N]f64
-	dMul2 []float64 // [N]f64
-	dExp2 []float64 // [N]f64
+	price []float64 // [N]f64
+	delta []float64 // [N]f64
+	vega  []float64 // [N]f64
+	rho   []float64 // [N]f64
+	gamma []float64 // [N]f64
+	theta []float64 // [N]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
 	placed  bool
 	top     int64 // bytes of the arena that are needed
-	offsets [8]int64
+	offsets [6]int64
 }
 
 // ready lays the arrays out for the dims of the workspace, unless they are already.
@@ -202,103 +197,75 @@ func (m *bookMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *bookMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.N), 8)}, // add
-		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.N), 8)}, // d1
-		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.N), 8)}, // d2
-		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.N), 8)}, // erfc
-		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.N), 8)}, // erfc2
-		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.N), 8)}, // dExp
-		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // dMul2
-		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // dExp2
+		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // price
+		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // delta
+		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // vega
+		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // rho
+		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // gamma
+		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)}, // theta
 	}
-	var scratch [16]int32
+	var scratch [12]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
 	m.dims, m.placed, m.size = d, true, -1
 }
 
 // cut makes the fields views of the arena.
 func (m *bookMemory) cut(a *runtime.Arena, d Dims) {
-	m.add = runtime.Carve[float64](a, m.offsets[0], d.N)
-	m.d1 = runtime.Carve[float64](a, m.offsets[1], d.N)
-	m.d2 = runtime.Carve[float64](a, m.offsets[2], d.N)
-	m.erfc = runtime.Carve[float64](a, m.offsets[3], d.N)
-	m.erfc2 = runtime.Carve[float64](a, m.offsets[4], d.N)
-	m.dExp = runtime.Carve[float64](a, m.offsets[5], d.N)
-	m.dMul2 = runtime.Carve[float64](a, m.offsets[6], d.N)
-	m.dExp2 = runtime.Carve[float64](a, m.offsets[7], d.N)
-}
-
-// bookD2 computes d1 [N]f64, d2 [N]f64 (bs.grad:6).
-func bookD2(add, d1, d2, erfc, erfc2, dExp, dMul2, dExp2 []float64, s, r float64, k, v, t []float64, N int) {
-	v, k, t, add, d1, d2, erfc = v[:N], k[:N], t[:N], add[:N], d1[:N], d2[:N], erfc[:N]
-	erfc2, dExp, dMul2, dExp2 = erfc2[:N], dExp[:N], dMul2[:N], dExp2[:N]
-	for i := range N {
-		vV := v[i]
-		t2 := r + float64(0.5*vV*vV)
-		kV := k[i]
-		tV := t[i]
-		t3 := float64(vV * runtime.Sqrt(tV))
-		d12 := (runtime.Log(s/kV) + float64(t2*tV)) / t3
-		d22 := d12 - t3
-		t4 := d12 / 1.4142135623730951
-		erfcV := runtime.Erfc(-t4)
-		t5 := d22 / 1.4142135623730951
-		t6 := runtime.Erfc(-t5)
-		dExpV := runtime.Exp(-t5 * t5)
-		dMul2V := -0.5 * t6 * kV
-		dExp2V := runtime.Exp(-t4 * t4)
-		add[i] = t2
-		d1[i] = d12
-		d2[i] = d22
-		erfc[i] = erfcV
-		erfc2[i] = t6
-		dExp[i] = dExpV
-		dMul2[i] = dMul2V
-		dExp2[i] = dExp2V
-	}
+	m.price = runtime.Carve[float64](a, m.offsets[0], d.N)
+	m.delta = runtime.Carve[float64](a, m.offsets[1], d.N)
+	m.vega = runtime.Carve[float64](a, m.offsets[2], d.N)
+	m.rho = runtime.Carve[float64](a, m.offsets[3], d.N)
+	m.gamma = runtime.Carve[float64](a, m.offsets[4], d.N)
+	m.theta = runtime.Carve[float64](a, m.offsets[5], d.N)
 }
 
 // bookTheta computes price [N]f64, delta [N]f64, dvega [N]f64, … (bs.grad:19).
-func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s float64, k, v, t []float64, neg float64, dMul2 []float64, dMul float64, dExp2 []float64, N int) {
-	drho, k, t, dgamma, theta, dExp2 = drho[:N], k[:N], t[:N], dgamma[:N], theta[:N], dExp2[:N]
-	v, delta, dMul2, dvega, price = v[:N], delta[:N], dMul2[:N], dvega[:N], price[:N]
+func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s, r float64, k, v, t []float64, dMul float64, N int) {
+	k, v, t, price, delta, dvega = k[:N], v[:N], t[:N], price[:N], delta[:N], dvega[:N]
+	drho, dgamma, theta = drho[:N], dgamma[:N], theta[:N]
 	for i := range N {
-		t2 := float64(0.5 * drho[i])
 		kV := k[i]
-		tV := t[i]
-		expV := runtime.Exp(neg * tV)
-		t3 := kV * expV
-		price2 := float64(s*t2) - float64(t3*(0.5*dgamma[i]))
-		t4 := t3 * 0.5
-		thetaV := theta[i]
-		t5 := t4 * (-1.1283791670955126 * thetaV) / 1.4142135623730951
-		dExp2V := dExp2[i]
-		t6 := -1.1283791670955126 * dExp2V
-		dd1 := t5 - dMul*t6/1.4142135623730951
+		t2 := s / kV
 		vV := v[i]
+		t3 := 0.5 * vV
+		t4 := r + float64(t3*vV)
+		tV := t[i]
 		sqrtV := runtime.Sqrt(tV)
-		t7 := vV * sqrtV
-		t8 := dd1 / t7
-		t9 := s / kV
-		t10 := t8 / t9
-		delta2 := t2 + t10/kV
-		deltaV := delta[i]
-		t11 := t8 * deltaV
-		t12 := float64(t8 * tV)
-		t13 := -float64(t5*sqrtV) - float64(t11*sqrtV) + float64(t12*(0.5*vV))
-		vega := t13 + float64(t12*vV*0.5)
-		t14 := dMul2[i] * expV
-		rho := t12 - float64(t14*tV)
-		t15 := 1 / kV / t9
-		ddd1 := t15 / t7
-		t16 := ddd1 / 1.4142135623730951
-		t17 := t16 * t4 * -1.1283791670955126 * thetaV * (dvega[i] / 1.4142135623730951)
-		dd2 := -2 * t17 / 1.4142135623730951
-		t18 := float64(t16 * dMul * -1.1283791670955126 * dExp2V * (deltaV / 1.4142135623730951))
-		dd12 := dd2 - (float64(0.5*t6)-(t18+t18))/1.4142135623730951
-		gamma := (dd12/t7/t9-float64(t15*t10))/kV - float64(t16*t6*0.5)
-		t19 := float64(t14*neg) - t5*vV*0.5/sqrtV - t11*vV*0.5/sqrtV
-		theta2 := t19 + float64(t8*price[i])
+		t5 := float64(vV * sqrtV)
+		d1 := (runtime.Log(t2) + float64(t4*tV)) / t5
+		t6 := d1 / 1.4142135623730951
+		t7 := float64(0.5 * runtime.Erfc(-t6))
+		expV := runtime.Exp(-r * tV)
+		t8 := kV * expV
+		d2 := d1 - t5
+		t9 := d2 / 1.4142135623730951
+		t10 := runtime.Erfc(-t9)
+		price2 := float64(s*t7) - float64(t8*(0.5*t10))
+		t11 := t8 * 0.5
+		expV2 := runtime.Exp(-t9 * t9)
+		dd2 := t11 * (-1.1283791670955126 * expV2) / 1.4142135623730951
+		expV3 := runtime.Exp(-t6 * t6)
+		t12 := -1.1283791670955126 * expV3
+		dd1 := dd2 - dMul*t12/1.4142135623730951
+		t13 := dd1 / t5
+		t14 := t13 / t2
+		delta2 := t7 + t14/kV
+		t15 := t13 * d1
+		t16 := float64(t13 * tV)
+		t17 := -float64(dd2*sqrtV) - float64(t15*sqrtV) + float64(t16*t3)
+		vega := t17 + float64(t16*vV*0.5)
+		t18 := -0.5 * t10 * kV * expV
+		rho := t16 - float64(t18*tV)
+		t19 := 1 / kV / t2
+		ddd1 := t19 / t5
+		t20 := ddd1 / 1.4142135623730951
+		t21 := float64(t20 * dMul * -1.1283791670955126 * expV3 * t6)
+		t22 := 2 * (t20 * t11 * -1.1283791670955126 * expV2 * t9) / 1.4142135623730951
+		dd22 := -t22
+		dd12 := (t21+t21+float64(-0.5*t12))/1.4142135623730951 + dd22
+		gamma := (dd12/t5/t2-float64(t19*t14))/kV - float64(t20*t12*0.5)
+		t23 := -float64(t18*r) - dd2*vV*0.5/sqrtV - t15*vV*0.5/sqrtV
+		theta2 := t23 + float64(t13*t4)
 		theta3 := -theta2
 		price[i] = price2
 		delta[i] = delta2

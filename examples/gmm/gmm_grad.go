@@ -308,12 +308,12 @@ func (w *Workspace) Gradient(alpha, mu, q, l, x []float64, gamma float64, m int3
 	// f f64, dz f64: softmax.grad:15: return m + log(z)
 	var dz float64
 	f, dz = gradientDz(l, mem.sumq, mem.m3, mem.z, mul, mem.exp2, cast, cast2, m2, mem.exp3, w.N, w.D, w.K)
-	// dNeg [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
-	gradientDNeg(mem.dNeg, mem.inner, mem.z, w.N, w.K)
+	// dMul2 [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
+	gradientDMul(mem.dMul2, mem.inner, mem.z, w.N, w.K)
 	// dsumq [K]f64, dalpha [K]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
 	gradientDalpha(mem.exp3, mem.dalpha, mem.inner, mem.z, dz, dMul, w.N, w.K)
 	// dqx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k …
-	gradientDqx(mem.qx, mem.dNeg, w.N, w.D, w.K)
+	gradientDqx(mem.qx, mem.dMul2, w.N, w.D, w.K)
 	// dmu [K, D]f64, dq [K, D]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
 	gradientDq(mem.exp, mem.exp2, mu, l, x, mul, mem.qx, mem.exp3, w.N, w.D, w.K)
 	// dSpan [K, (D*D - D)/2]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < …
@@ -390,7 +390,7 @@ type gradientMemory struct {
 	m3     []float64 // [N]f64
 	z      []float64 // [N]f64
 	exp3   []float64 // [K]f64
-	dNeg   []float64 // [N, K]f64
+	dMul2  []float64 // [N, K]f64
 	dalpha []float64 // [K]f64
 	dSpan  []float64 // [K, (D*D - D)/2]f64
 
@@ -431,7 +431,7 @@ func (m *gradientMemory) place(d Dims) {
 		{Start: 5, End: 9, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                  // m3
 		{Start: 7, End: 11, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                 // z
 		{Start: 8, End: 13, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                 // exp3
-		{Start: 10, End: 12, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                // dNeg
+		{Start: 10, End: 12, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                // dMul2
 		{Start: 11, End: 16, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                // dalpha
 		{Start: 14, End: 16, Size: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), -4))}, // dSpan
 	}
@@ -450,7 +450,7 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.m3 = runtime.Carve[float64](a, m.offsets[5], d.N)
 	m.z = runtime.Carve[float64](a, m.offsets[6], d.N)
 	m.exp3 = runtime.Carve[float64](a, m.offsets[7], d.K)
-	m.dNeg = runtime.Carve[float64](a, m.offsets[8], d.K*d.N)
+	m.dMul2 = runtime.Carve[float64](a, m.offsets[8], d.K*d.N)
 	m.dalpha = runtime.Carve[float64](a, m.offsets[9], d.K)
 	m.dSpan = runtime.Carve[float64](a, m.offsets[10], (d.D*d.D*d.K-d.D*d.K)/2)
 }
@@ -591,16 +591,16 @@ func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast
 	return f, dz
 }
 
-// gradientDNeg computes dNeg [N, K]f64 (gmm.grad:15).
-func gradientDNeg(dNeg, inner, z []float64, N, K int) {
+// gradientDMul computes dMul2 [N, K]f64 (gmm.grad:15).
+func gradientDMul(dMul2, inner, z []float64, N, K int) {
 	z = z[:N]
 	for n := range N {
 		dz := 1 / z[n]
 		innerRow := inner[n*K:][:K]
-		dNegRow := dNeg[n*K:][:K]
+		dMul2Row := dMul2[n*K:][:K]
 		for k := range K {
 			dinner := dz * innerRow[k]
-			dNegRow[k] = -dinner
+			dMul2Row[k] = dinner * 0.5
 		}
 	}
 }
@@ -623,14 +623,14 @@ func gradientDalpha(dsumq, dalpha, inner, z []float64, dz, dMul float64, N, K in
 }
 
 // gradientDqx computes dqx [N, K, D]f64 (gmm.grad:14).
-func gradientDqx(dqx, dNeg []float64, N, D, K int) {
+func gradientDqx(dqx, dMul2 []float64, N, D, K int) {
 	for n := range N {
-		dNegRow := dNeg[n*K:][:K]
+		dMul2Row := dMul2[n*K:][:K]
 		for k := range K {
-			t := 0.5 * dNegRow[k]
+			dMul2V := dMul2Row[k]
 			dqxRow := dqx[(n*K+k)*D:][:D]
 			for i := range D {
-				dqxRow[i] = 2 * (t * dqxRow[i])
+				dqxRow[i] = -2 * (dMul2V * dqxRow[i])
 			}
 		}
 	}

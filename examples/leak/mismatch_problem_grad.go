@@ -93,7 +93,7 @@ func (e *mismatchEvaluation) status() (optimize.Status, error) {
 //	value   f64
 //	dguess  Example
 //
-// It uses 3,600 bytes of the workspace.
+// It uses 3,472 bytes of the workspace.
 // Results are views of the workspace, valid until its next call.
 // Model: leak.grad:44
 func (w *Workspace) mismatchValueGradient(p, seen *Params, guess *Example) (value float64, dguess *Example, err error) {
@@ -124,20 +124,20 @@ func (w *Workspace) mismatchValueGradient(p, seen *Params, guess *Example) (valu
 	// dd.dW1 [6, 16]f64
 	mismatchValueGradientDdW1(m.ddW1, seen.W1, guess.X, m.dpB1)
 	// ddp.dB1 [16]f64: activation.grad:21: return if x >= 0 {
-	mismatchValueGradientDdpB1(m.ddpB1, m.dMask2, m.dMul3, m.dNeg, m.dAddn, m.dMask3, m.dMask4, p.B1, seen.B1, guess.X, m.span, m.exp, m.not, m.e, m.dpB1, m.ddW1)
+	mismatchValueGradientDdpB1(m.ddpB1, m.dMask2, m.dMul3, m.dAddn, m.dMask3, m.dMask4, p.B1, seen.B1, guess.X, m.span, m.exp, m.not, m.e, m.dpB1, m.ddW1)
 	// ddp.dB2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	mismatchValueGradientDdpB2(m.ddpB2, p.W2, seen.B2, m.h, m.dpB2, m.ddW2, m.dMask3, m.dMask4)
 	// value f64, dz f64: softmax.grad:29: return [s, n] x[s, n] - l[s]
-	var dz2, dNeg2 float64
-	value, dz2, dNeg2 = mismatchValueGradientDz2(seen.W1, seen.B1, seen.W2, seen.B2, guess.X, m.h, m.span2, z2, dz, m.dpB2, m.dpB1, m.ddpB2)
+	var dz2, dNeg float64
+	value, dz2, dNeg = mismatchValueGradientDz2(seen.W1, seen.B1, seen.W2, seen.B2, guess.X, m.h, m.span2, z2, dz, m.dpB2, m.dpB1, m.ddpB2)
 	// ddpB2 [4]f64, dAddn2 [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	mismatchValueGradientDAddn(m.ddpB2, m.dAddn2, dz, dz2, dNeg2)
+	mismatchValueGradientDAddn(m.ddpB2, m.dAddn2, dz, dz2, dNeg)
 	// dz f64: softmax.grad:23: return [s, n] e[s, n] / z[s]
 	dz3 := mismatchValueGradientDz3(m.e2, z, m.ddpB2)
 	// dguess.dLabel [4]f64: softmax.grad:21: e := [s, n] exp(x[s, n] - m[s])
 	mismatchValueGradientDguessLabel(m.dguessLabel, m.e2, z, m.ddpB2, dz3)
 	// span [16]f64: leak.grad:30: h := sigmoid(e.X @ p.W1 + p.B1)
-	mismatchValueGradientDAddn2(m.span, p.B1, p.W2, m.exp, m.not, m.e, m.span2, m.dpB2, m.dMask, m.dDiv, m.dMul, m.dMul2, m.ddW2, m.ddpB1, m.dMask2, m.dMul3, m.dNeg, m.dAddn, m.dAddn2)
+	mismatchValueGradientDAddn2(m.span, p.B1, p.W2, m.exp, m.not, m.e, m.span2, m.dpB2, m.dMask, m.dDiv, m.dMul, m.dMul2, m.ddW2, m.ddpB1, m.dMask2, m.dMul3, m.dAddn, m.dAddn2)
 	// dguess.dX [6]f64: leak.grad:44
 	mismatchValueGradientDguessX(m.dguessX, p.W1, m.dpB1, m.ddW1, m.span)
 	return value, &m.dguess2, nil
@@ -219,7 +219,6 @@ type mismatchValueGradientMemory struct {
 	ddpB1       []float64 // [16]f64
 	dMask2      []float64 // [16]f64
 	dMul3       []float64 // [16]f64
-	dNeg        []float64 // [16]f64
 	dAddn       []float64 // [16]f64
 	dMask3      []float64 // [16]f64
 	dMask4      []float64 // [16]f64
@@ -232,8 +231,8 @@ type mismatchValueGradientMemory struct {
 
 // ready lays the arrays out for the dims of the workspace, unless they are already.
 func (m *mismatchValueGradientMemory) ready(w *Workspace) error {
-	if !w.arena.Reserve(3600) {
-		return &gradc.DimError{Pos: "leak.grad:44:6", Func: "MismatchProblem", Arg: "memory", Got: 3600, Want: "small enough for an arena of 1 TiB"}
+	if !w.arena.Reserve(3472) {
+		return &gradc.DimError{Pos: "leak.grad:44:6", Func: "MismatchProblem", Arg: "memory", Got: 3472, Want: "small enough for an arena of 1 TiB"}
 	}
 	if m.size != w.arena.Size() {
 		m.cut(&w.arena)
@@ -249,12 +248,12 @@ func (m *mismatchValueGradientMemory) cut(a *runtime.Arena) {
 	m.dguessLabel = runtime.Carve[float64](a, 1712, 4)
 	m.span = runtime.Carve[float64](a, 1280, 16)
 	m.exp = runtime.Carve[float64](a, 1408, 16)
-	m.not = runtime.Carve[bool](a, 3584, 16)
+	m.not = runtime.Carve[bool](a, 3456, 16)
 	m.e = runtime.Carve[float64](a, 1536, 16)
 	m.h = runtime.Carve[float64](a, 1664, 16)
-	m.e2 = runtime.Carve[float64](a, 3328, 4)
-	m.span2 = runtime.Carve[float64](a, 3392, 4)
-	m.dpB2 = runtime.Carve[float64](a, 3456, 4)
+	m.e2 = runtime.Carve[float64](a, 3200, 4)
+	m.span2 = runtime.Carve[float64](a, 3264, 4)
+	m.dpB2 = runtime.Carve[float64](a, 3328, 4)
 	m.dMask = runtime.Carve[float64](a, 1792, 16)
 	m.dDiv = runtime.Carve[float64](a, 1920, 16)
 	m.dMul = runtime.Carve[float64](a, 2048, 16)
@@ -265,12 +264,11 @@ func (m *mismatchValueGradientMemory) cut(a *runtime.Arena) {
 	m.ddpB1 = runtime.Carve[float64](a, 2432, 16)
 	m.dMask2 = runtime.Carve[float64](a, 2560, 16)
 	m.dMul3 = runtime.Carve[float64](a, 2688, 16)
-	m.dNeg = runtime.Carve[float64](a, 2816, 16)
-	m.dAddn = runtime.Carve[float64](a, 2944, 16)
-	m.dMask3 = runtime.Carve[float64](a, 3072, 16)
-	m.dMask4 = runtime.Carve[float64](a, 3200, 16)
-	m.ddpB2 = runtime.Carve[float64](a, 3520, 4)
-	m.dAddn2 = runtime.Carve[float64](a, 3072, 4)
+	m.dAddn = runtime.Carve[float64](a, 2816, 16)
+	m.dMask3 = runtime.Carve[float64](a, 2944, 16)
+	m.dMask4 = runtime.Carve[float64](a, 3072, 16)
+	m.ddpB2 = runtime.Carve[float64](a, 3392, 4)
+	m.dAddn2 = runtime.Carve[float64](a, 2944, 4)
 	m.dguess2.view(m.dguess)
 }
 
@@ -368,10 +366,10 @@ func mismatchValueGradientDdW1(dW1, w1, x, dB1 []float64) {
 }
 
 // mismatchValueGradientDdpB1 computes ddp.dB1 [16]f64 (activation.grad:21).
-func mismatchValueGradientDdpB1(ddpDB1, dMask2, dMul3, dNeg, dAddn, dMask3, dMask4, pB1, seenB1, x, span, exp []float64, not []bool, e, dpDB1, dW1 []float64) {
+func mismatchValueGradientDdpB1(ddpDB1, dMask2, dMul3, dAddn, dMask3, dMask4, pB1, seenB1, x, span, exp []float64, not []bool, e, dpDB1, dW1 []float64) {
 	dpDB1, seenB1, x, span, pB1, exp = dpDB1[:16], seenB1[:16], x[:6], span[:16], pB1[:16], exp[:16]
 	not, e, ddpDB1, dMask2, dMul3 = not[:16], e[:16], ddpDB1[:16], dMask2[:16], dMul3[:16]
-	dNeg, dAddn, dMask3, dMask4 = dNeg[:16], dAddn[:16], dMask3[:16], dMask4[:16]
+	dAddn, dMask3, dMask4 = dAddn[:16], dMask3[:16], dMask4[:16]
 	for i := range 16 {
 		dB1 := dpDB1[i] - seenB1[i]
 		ddB1 := dB1 + dB1
@@ -388,7 +386,7 @@ func mismatchValueGradientDdpB1(ddpDB1, dMask2, dMul3, dNeg, dAddn, dMask3, dMas
 		expV := exp[i]
 		t := 1 + expV
 		t2 := 1 / t
-		dMul3V := -v * expV * t2
+		dMul3V := v * expV * t2
 		notV := not[i]
 		v2 := 0.0
 		if notV {
@@ -396,7 +394,6 @@ func mismatchValueGradientDdpB1(ddpDB1, dMask2, dMul3, dNeg, dAddn, dMask3, dMas
 		}
 		eV := e[i]
 		dde := float64(v2 * eV)
-		dNegV := -dde
 		t3 := 1 + eV
 		t4 := eV / t3
 		dAddnV := dde - float64(dde*t4)
@@ -412,7 +409,6 @@ func mismatchValueGradientDdpB1(ddpDB1, dMask2, dMul3, dNeg, dAddn, dMask3, dMas
 		ddpDB1[i] = ddpB1
 		dMask2[i] = v
 		dMul3[i] = dMul3V
-		dNeg[i] = dNegV
 		dAddn[i] = dAddnV
 		dMask3[i] = v3
 		dMask4[i] = v4
@@ -440,7 +436,7 @@ func mismatchValueGradientDdpB2(ddpDB2, w2, b2, h, dpDB2, dW2, dMask3, dMask4 []
 }
 
 // mismatchValueGradientDz2 computes value f64, dz f64 (softmax.grad:29).
-func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, span2 []float64, z, dz float64, dpDB2, dB1, ddpDB2 []float64) (value, dz2, dNeg2 float64) {
+func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, span2 []float64, z, dz float64, dpDB2, dB1, ddpDB2 []float64) (value, dz2, dNeg float64) {
 	x, dB1, b1, h, dpDB2, b2 = x[:6], dB1[:16], b1[:16], h[:16], dpDB2[:4], b2[:4]
 	ddpDB2, span2 = ddpDB2[:4], span2[:4]
 	sum := 0.0
@@ -480,16 +476,16 @@ func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, span2 []float64, z, dz float
 	}
 	ddl := ddz / z
 	dz2 = -float64(ddl * dz)
-	dNeg2 = -ddl
-	return value, dz2, dNeg2
+	dNeg = -ddl
+	return value, dz2, dNeg
 }
 
 // mismatchValueGradientDAddn computes ddpB2 [4]f64, dAddn2 [4]f64 (softmax.grad:14).
-func mismatchValueGradientDAddn(ddpB2, dAddn2 []float64, dz, dz2, dNeg2 float64) {
+func mismatchValueGradientDAddn(ddpB2, dAddn2 []float64, dz, dz2, dNeg float64) {
 	ddpB2, dAddn2 = ddpB2[:4], dAddn2[:4]
 	for n := range 4 {
 		ddpB2V := ddpB2[n]
-		ddpB2V2 := ddpB2V + dNeg2
+		ddpB2V2 := ddpB2V + dNeg
 		dAddn2V := float64(ddpB2V*dz) + dz2
 		ddpB2[n] = ddpB2V2
 		dAddn2[n] = dAddn2V
@@ -516,10 +512,10 @@ func mismatchValueGradientDguessLabel(dLabel, e []float64, z float64, ddpB2 []fl
 }
 
 // mismatchValueGradientDAddn2 computes span [16]f64 (leak.grad:30).
-func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, span2, dB2, dMask, dDiv, dMul, dMul2, dW2, dB1, dMask2, dMul3, dNeg, dAddn, dAddn2 []float64) {
-	not, dB1, dDiv, dMul, dNeg, dB2 = not[:16], dB1[:16], dDiv[:16], dMul[:16], dNeg[:16], dB2[:4]
-	dAddn2, span2, e, dAddn, span, b1 = dAddn2[:4], span2[:4], e[:16], dAddn[:16], span[:16], b1[:16]
-	dMask2, dMul2, dMul3, exp, dMask = dMask2[:16], dMul2[:16], dMul3[:16], exp[:16], dMask[:16]
+func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, span2, dB2, dMask, dDiv, dMul, dMul2, dW2, dB1, dMask2, dMul3, dAddn, dAddn2 []float64) {
+	not, dB1, dDiv, dMul, dB2, dAddn2 = not[:16], dB1[:16], dDiv[:16], dMul[:16], dB2[:4], dAddn2[:4]
+	span2, e, dAddn, span, b1, dMul3 = span2[:4], e[:16], dAddn[:16], span[:16], b1[:16], dMul3[:16]
+	exp, dMask, dMask2, dMul2 = exp[:16], dMask[:16], dMask2[:16], dMul2[:16]
 	for i := range 16 {
 		dW2Row := dW2[i*4:][:4]
 		sum := 0.0
@@ -534,21 +530,23 @@ func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, spa
 		dh := sum + sum2
 		v := 0.0
 		if not[i] {
+			dB1V := dB1[i]
 			dDivV := dDiv[i]
 			de := dDivV - dMul[i]
 			eV := e[i]
+			dde := dB1V * eV
 			t := 1 + eV
-			t2 := (float64(dNeg[i]*dDivV) + dh) / t
-			de2 := float64(dB1[i]*de) + t2 - float64(dAddn[i]/t*dDivV) - float64(t2*(eV/t))
+			t2 := (dh - float64(dde*dDivV)) / t
+			de2 := float64(dB1V*de) + t2 - float64(dAddn[i]/t*dDivV) - float64(t2*(eV/t))
 			v = float64(de2 * eV)
 		}
 		v2 := 0.0
 		if span[i]+b1[i] >= 0 {
-			dMask2V := dMask2[i]
 			expV := exp[i]
 			t3 := 1 + expV
 			t4 := dMask[i] / t3
-			t5 := -float64(dMask2V*dMul2[i]) - float64(dMul3[i]/t3*t4) - float64((dh-float64(dMask2V*expV*t4))/t3*(1/t3))
+			dMask2V := dMask2[i]
+			t5 := float64(dMul3[i]/t3*t4) - float64(dMask2V*dMul2[i]) - float64((dh-float64(dMask2V*expV*t4))/t3*(1/t3))
 			v2 = float64(t5 * expV)
 		}
 		span[i] = v - v2

@@ -324,7 +324,7 @@ func hessianVectorDAddn(dAddn, x, v []float64, N int) {
 	xRow := x[:N-1]
 	for i := range N - 1 {
 		t := float64(vRow2[i] * xRow[i])
-		dAddn[i] = 2 * (100 * (vRow[i] - (t + t)))
+		dAddn[i] = vRow[i] - t - t
 	}
 }
 
@@ -342,12 +342,13 @@ func hessianVectorHv(dhv, x, v, dAddn []float64, N int) {
 		if is {
 			xV := x[i]
 			t := float64(vV * (2 * (100 * (x[i+1] - float64(xV*xV)))))
-			t2 := float64(dAddn[i] * xV)
+			t2 := float64(2 * (100 * dAddn[i]) * xV)
 			v3 = -(t + t) - t2 - t2
 		}
 		v4 := 0.0
 		if i > 0 {
-			v4 = dAddn[i-1]
+			t3 := float64(100 * dAddn[i-1])
+			v4 = t3 + t3
 		}
 		dhv[i] = v2 + v3 + v4
 	}
