@@ -12,7 +12,7 @@ import (
 // TestProgramsLower compiles the example programs that the front end supports and
 // verifies every function of the modules.
 func TestProgramsLower(t *testing.T) {
-	for _, name := range []string{"linreg", "logistic", "bs", "gmm", "cnn", "dann"} {
+	for _, name := range []string{"linreg", "logistic", "bs", "gmm", "cnn", "dann", "ba"} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join("..", "testdata", "programs", name+".grad")
 			text, err := os.ReadFile(file)

@@ -168,12 +168,12 @@ func (p *pusher) nameTangent(d, v *ir.Value) {
 	}
 }
 
-// tangentName follows the naming law: xDot, the ẋ of the books, is the tangent of x.
+// tangentName follows the naming law: tx, the ẋ of the books, is the tangent of x.
 func tangentName(name, unnamed string) string {
 	if name == "" {
 		name = unnamed
 	}
-	return name + "Dot"
+	return "t" + name
 }
 
 // transpose returns the tangents of the results of n, whose operands have the

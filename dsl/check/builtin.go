@@ -18,7 +18,7 @@ var unaryFuncs = []ir.ScalarOp{
 
 // later are operations of the language that this version does not have.
 var later = []string{
-	"vjp", "jvp", "jacobian", "hessian", "hvp", "implicit", "straightThrough",
+	"implicit", "straightThrough",
 	"cholesky", "choleskySolve", "solve", "svd", "qr", "sort", "argsort", "cumsum", "normal", "uniform", "reverse",
 	"lift", "par", "reparam", "tie",
 }
@@ -66,7 +66,9 @@ func (c *checker) defineBuiltins() {
 	def("diag", (*context).diagCall)
 	def("diagonal", (*context).diagonalCall)
 	def("stop", (*context).stopCall)
-	def("grad", (*context).gradCall)
+	for _, d := range derivatives {
+		def(string(d.kind), func(cx *context, x *ast.CallExpr) operand { return cx.derivative(x, d.kind, d.example) })
+	}
 	for _, name := range later {
 		def(name, func(cx *context, x *ast.CallExpr) operand { return cx.unsupported(x.Fun, name) })
 	}

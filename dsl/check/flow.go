@@ -94,8 +94,8 @@ func (f *flowSearch) expr(e typed.Expr, part []int) flow {
 		return f.block(e.Body, 0, part)
 	case *typed.Call:
 		return f.call(e, 0, part)
-	case *typed.Grad:
-		return f.expr(e.Y, nil)
+	case *typed.Derivative:
+		return f.all(typed.Operands(e))
 	case *typed.Read:
 		return max(f.expr(e.X, part), f.all(e.Fill), dataOnly(f.all(e.Idx)))
 	}

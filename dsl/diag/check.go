@@ -115,6 +115,8 @@ const (
 	RuleArity         Code = "E0708"
 	RuleNone          Code = "E0709"
 	GradConstantValue Code = "E0710"
+	GradBlocks        Code = "E0711"
+	GradDependent     Code = "E0712"
 )
 
 // Mistakes in lenses.
@@ -214,16 +216,18 @@ var checkCodes = []Entry{
 	{ResultCount, "a return with the wrong number of values"},
 	{SeveralResults, "a call with several results, or none, where one value is needed"},
 
-	{GradOfNonScalar, "a gradient of something that is not a scalar float"},
-	{GradTarget, "a gradient with respect to something that is not a variable or a field path"},
-	{GradOfElement, "a gradient with respect to an element"},
-	{GradInteger, "a gradient with respect to something that is not a float"},
-	{GradRebound, "a gradient with respect to a name that was bound again since the value used it"},
-	{GradNoPath, "a gradient of something that does not depend on the target"},
-	{GradIntegerPaths, "a gradient along paths that all run through integers or comparisons"},
+	{GradOfNonScalar, "a derivative of something that is not made of floats, or a gradient of something that is not a scalar"},
+	{GradTarget, "a derivative with respect to something that is not a variable or a field path"},
+	{GradOfElement, "a derivative with respect to an element"},
+	{GradInteger, "a derivative with respect to something that is not a float"},
+	{GradRebound, "a derivative with respect to a name that was bound again since the value used it"},
+	{GradNoPath, "a derivative of something that does not depend on the target"},
+	{GradIntegerPaths, "a derivative along paths that all run through integers or comparisons"},
 	{RuleArity, "a reverse rule with the wrong number of cotangents or results"},
 	{RuleNone, "a reverse rule that gives a cotangent to a parameter that has none"},
-	{GradConstantValue, "a gradient of a constant"},
+	{GradConstantValue, "a derivative of a constant"},
+	{GradBlocks, "a Jacobian of a struct, or a Hessian with respect to one"},
+	{GradDependent, "a second derivative by two targets of which one is computed from the other"},
 
 	{NotALens, "something that is not a lens where one is needed"},
 	{LensPorts, "a composition of lenses whose ports do not meet"},

@@ -62,8 +62,8 @@ func (s *scope) eval(e typed.Expr) []*ir.Value {
 		return s.branch(e)
 	case *typed.Call:
 		return s.call(e)
-	case *typed.Grad:
-		return s.gradient(e)
+	case *typed.Derivative:
+		return s.derivative(e)
 	case *typed.Reverse:
 		return s.reverse(e)
 	case *typed.Builtin:

@@ -6,191 +6,224 @@ import (
 	"github.com/gradc/gradc/ir/ops"
 )
 
-// gradient lowers grad(y, x…) to a derivative request whose body is the slice of the
-// graph from the targets to y. The leaves of one target are independent of each
-// other; of two targets, one may be computed from the other, and then each gets a
-// request of its own, so that what flows through the one counts for the other.
-func (s *scope) gradient(e *typed.Grad) []*ir.Value {
-	y := s.root(s.eval(e.Y)[0])
-	live := func(yield func(t typed.Target, leaves []*ir.Value) bool) {
-		for _, t := range e.Targets {
-			lo, hi := pathRange(t.Var.Type, t.Path)
-			if !t.Dead && !yield(t, s.leaves(t.Var, lo, hi)) {
-				return
-			}
+// derivative lowers a request to regions whose body is the slice of the graph from the
+// targets to y. The leaves of one target are independent of each other; of two
+// targets, one may be computed from the other, and then each gets a request of its
+// own, so that what flows through the one counts for the other. (Targets of a second
+// derivative are independent.)
+func (s *scope) derivative(e *typed.Derivative) []*ir.Value {
+	r := &requests{scope: s, Derivative: e}
+	for _, y := range s.eval(e.Y) {
+		r.ys = append(r.ys, s.root(y))
+	}
+	for _, a := range e.Along {
+		r.along = append(r.along, s.eval(a))
+	}
+	switch e.Kind {
+	case typed.JVP:
+		return r.jvp()
+	case typed.Hessian:
+		return r.hessian()
+	case typed.HVP:
+		return r.hvp()
+	}
+	return r.byTarget()
+}
+
+// requests is a derivative on its way to regions.
+type requests struct {
+	*scope
+	*typed.Derivative
+	ys    []*ir.Value // roots
+	along [][]*ir.Value
+}
+
+// leaves returns the roots of a target's leaves.
+func (r *requests) leaves(t typed.Target) []*ir.Value {
+	lo, hi := pathRange(t.Var.Type, t.Path)
+	vs := r.scope.leaves(t.Var, lo, hi)
+	out := make([]*ir.Value, len(vs))
+	for k, v := range vs {
+		out[k] = r.root(v)
+	}
+	return out
+}
+
+// together is one slice for all targets from which a path leads to y.
+func (r *requests) together() *slicer {
+	g := r.slice()
+	for _, t := range r.Targets {
+		if !t.Dead {
+			g.target(r.leaves(t))
 		}
 	}
-	together := s.slice()
-	for _, leaves := range live {
-		together.target(leaves)
+	return g
+}
+
+// slices are as many as are needed for targets that may be computed from each other.
+func (r *requests) slices() []*slicer {
+	g := r.together()
+	if len(g.targets) == 0 {
+		return nil
 	}
-	cotangent := map[*ir.Value]*ir.Value{}
-	if !together.nested() {
-		together.request(y, cotangent)
-	} else {
-		for _, leaves := range live {
-			g := s.slice()
-			g.target(leaves)
-			g.request(y, cotangent)
-		}
+	if !g.nested() {
+		return []*slicer{g}
 	}
-	var out []*ir.Value
-	for _, t := range e.Targets {
-		if t.Dead {
-			for _, l := range t.Type.Leaves() {
-				out = append(out, s.emit(ops.Zero{DType: l.Type.DType, Shape: l.Type.Shape}))
-			}
-			continue
-		}
-		lo, hi := pathRange(t.Var.Type, t.Path)
-		for _, v := range s.leaves(t.Var, lo, hi) {
-			out = append(out, cotangent[s.root(v)])
+	var out []*slicer
+	for _, t := range r.Targets {
+		if !t.Dead {
+			g := r.slice()
+			g.target(r.leaves(t))
+			out = append(out, g)
 		}
 	}
 	return out
 }
 
-// root returns the value of the enclosing scope that a captured parameter stands
-// for, as far out as it goes.
-func (s *scope) root(v *ir.Value) *ir.Value {
-	for at := s; at != nil; at = at.parent {
-		outer := at.outer[v]
-		if outer == nil {
-			break
+// byTarget is a derivative that has a result for each target: grad, vjp or jacobian.
+func (r *requests) byTarget() []*ir.Value {
+	derivative := map[*ir.Value]*ir.Value{}
+	for _, g := range r.slices() {
+		body := g.finish(r.ys)
+		in := g.operands()
+		var op ir.Op = ops.Jacobian{Body: body, Wrt: len(g.targets)}
+		if r.Kind != typed.Jacobian {
+			op = ops.Grad{Body: body, Wrt: len(g.targets)}
+			in = append(in, r.seeds()...)
 		}
-		v = outer
-	}
-	return v
-}
-
-// slicer copies the part of the graph that depends on the targets. It works on
-// roots, so that the bounds of regions do not matter.
-type slicer struct {
-	s        *scope
-	b        *ir.Builder
-	from     map[*ir.Value]*ir.Value // target → parameter
-	targets  []*ir.Value             // their roots, in order
-	depends  map[*ir.Value]bool
-	copied   map[*ir.Value]*ir.Value
-	captures []*ir.Value // values of s
-}
-
-func (s *scope) slice() *slicer {
-	return &slicer{
-		s: s, b: ir.NewBuilder("slice", s.b.Origin()),
-		from: map[*ir.Value]*ir.Value{}, depends: map[*ir.Value]bool{}, copied: map[*ir.Value]*ir.Value{},
-	}
-}
-
-// target adds leaves to differentiate with respect to; one named twice counts once.
-func (g *slicer) target(leaves []*ir.Value) {
-	for _, v := range leaves {
-		root := g.s.root(v)
-		if g.from[root] == nil {
-			g.from[root] = g.b.Param(v.Name, v.Type)
-			g.targets = append(g.targets, root)
+		for k, d := range r.b.Emit(op, in...) {
+			derivative[g.targets[k]] = d
 		}
 	}
+	var out []*ir.Value
+	for _, t := range r.Targets {
+		leaves := r.leaves(t)
+		for k, l := range t.Type.Leaves() {
+			d := derivative[leaves[k]]
+			if t.Dead {
+				if r.Kind == typed.Jacobian {
+					l.Type.Shape = l.Type.Shape.Prefix(r.ys[0].Type.Shape)
+				}
+				d = r.zero(l.Type)
+			}
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
-// nested reports whether some target is computed from another.
-func (g *slicer) nested() bool {
-	for _, v := range g.targets {
-		if v.Node == nil {
-			continue
+// seeds are the cotangents of y: those given, or 1.
+func (r *requests) seeds() []*ir.Value {
+	if r.Kind == typed.VJP {
+		return r.along[0]
+	}
+	return []*ir.Value{r.one(r.ys[0].Type.DType)}
+}
+
+func (s *scope) one(t ir.DType) *ir.Value {
+	return s.emit(ops.Const{DType: t, Bits: typed.Integer(1).Bits(t)})
+}
+
+func (s *scope) zero(t ir.Type) *ir.Value { return s.emit(ops.Zero{DType: t.DType, Shape: t.Shape}) }
+
+// tangents are those of the targets of a slice; of a target named twice they add up.
+func (r *requests) tangents(g *slicer) []*ir.Value {
+	sum := map[*ir.Value]*ir.Value{}
+	for i, t := range r.Targets {
+		for k, v := range r.leaves(t) {
+			d := r.along[i][k]
+			if sum[v] != nil {
+				d = r.emit(ops.Add{}, sum[v], d)
+			}
+			sum[v] = d
 		}
-		at := g.scopeOf(v)
-		for _, in := range v.Node.In {
-			if g.dependent(at.root(in)) {
-				return true
+	}
+	out := make([]*ir.Value, len(g.targets))
+	for k, v := range g.targets {
+		out[k] = sum[v]
+	}
+	return out
+}
+
+// jvp is the tangents of y: the sum over the slices.
+func (r *requests) jvp() []*ir.Value {
+	var out []*ir.Value
+	for _, g := range r.slices() {
+		body := g.finish(r.ys)
+		pushed := r.b.Emit(ops.Tangent{Body: body, Wrt: len(g.targets)}, append(g.operands(), r.tangents(g)...)...)
+		for k, d := range pushed {
+			if len(out) == len(pushed) {
+				out[k] = r.emit(ops.Add{}, out[k], d)
+			} else {
+				out = append(out, d)
 			}
 		}
 	}
-	return false
-}
-
-// request emits the derivative request and records the cotangent of each target.
-func (g *slicer) request(y *ir.Value, cotangent map[*ir.Value]*ir.Value) {
-	if len(g.targets) == 0 {
-		return
-	}
-	body := g.b.Finish(g.value(y))
-	var in []*ir.Value
-	for _, v := range g.targets {
-		in = append(in, g.s.local(v))
-	}
-	in = append(in, g.captures...)
-	in = append(in, g.s.emit(ops.Const{DType: y.Type.DType, Bits: typed.Integer(1).Bits(y.Type.DType)}))
-	for k, d := range g.s.b.Emit(ops.Grad{Body: body, Wrt: len(g.targets)}, in...) {
-		cotangent[g.targets[k]] = d
-	}
-}
-
-// scopeOf returns the scope, s or an enclosing one, whose graph defines a root.
-// The operands of its node are values of that scope.
-func (g *slicer) scopeOf(v *ir.Value) *scope {
-	for at := g.s; at != nil; at = at.parent {
-		if at.b.Defines(v) {
-			return at
+	if out == nil {
+		for _, y := range r.ys {
+			out = append(out, r.zero(y.Type))
 		}
 	}
-	ir.Bug("a value of a slice is defined in no enclosing scope")
-	return nil
+	return out
 }
 
-func (g *slicer) dependent(v *ir.Value) bool {
-	if g.from[v] != nil {
-		return true
+// gradient is the slice's gradient as a function of its targets and captures.
+func (r *requests) gradient(g *slicer) *ir.Func {
+	body := g.finish(r.ys)
+	b := ir.NewBuilder("gradient", r.b.Origin())
+	b.At(r.b.Origin())
+	var in []*ir.Value
+	for _, p := range body.Params {
+		in = append(in, b.Param(p.Name, p.Type))
 	}
-	if v.Node == nil {
-		return false
-	}
-	if d, ok := g.depends[v]; ok {
-		return d
-	}
-	at, d := g.scopeOf(v), false
-	for _, in := range v.Node.In {
-		d = g.dependent(at.root(in)) || d
-	}
-	for _, out := range v.Node.Out {
-		g.depends[out] = d
-	}
-	return d
+	t := r.ys[0].Type.DType
+	in = append(in, b.Emit(ops.Const{DType: t, Bits: typed.Integer(1).Bits(t)})...)
+	return b.Finish(b.Emit(ops.Grad{Body: body, Wrt: len(g.targets)}, in...)...)
 }
 
-// value returns the slice's value for a root: a target's parameter, a copy of its
-// node, or a capture.
-func (g *slicer) value(v *ir.Value) *ir.Value {
-	if p := g.from[v]; p != nil {
-		return p
+// hessian has a block for each pair of targets.
+func (r *requests) hessian() []*ir.Value {
+	g := r.together()
+	blocks := map[[2]*ir.Value]*ir.Value{}
+	if n := len(g.targets); n > 0 {
+		all := r.b.Emit(ops.Jacobian{Body: r.gradient(g), Wrt: n}, g.operands()...)
+		for k, d := range all {
+			blocks[[2]*ir.Value{g.targets[k/n], g.targets[k%n]}] = d
+		}
 	}
-	if c := g.copied[v]; c != nil {
-		return c
+	var out []*ir.Value
+	for _, t := range r.Targets {
+		for _, w := range r.Targets {
+			x, v := r.leaves(t)[0], r.leaves(w)[0]
+			d := blocks[[2]*ir.Value{x, v}]
+			if d == nil {
+				d = r.zero(v.Type.With(v.Type.Shape.Prefix(x.Type.Shape)))
+			}
+			out = append(out, d)
+		}
 	}
-	if !g.dependent(v) {
-		p := g.b.Param(v.Name, v.Type)
-		g.copied[v] = p
-		g.captures = append(g.captures, g.s.local(v))
-		return p
-	}
-	at := g.scopeOf(v)
-	in := make([]*ir.Value, len(v.Node.In))
-	for i, x := range v.Node.In {
-		in[i] = g.value(at.root(x))
-	}
-	g.b.At(v.Node.Origin)
-	for k, c := range g.b.Emit(v.Node.Op, in...) {
-		was := v.Node.Out[k]
-		g.b.SetName(c, was.Name)
-		g.copied[was] = c
-	}
-	return g.copied[v]
+	return out
 }
 
-// local returns what a root is called in this scope: itself, or a capture.
-func (s *scope) local(root *ir.Value) *ir.Value {
-	if s.parent == nil || s.b.Defines(root) {
-		return root
+// hvp is the tangents of the gradient.
+func (r *requests) hvp() []*ir.Value {
+	g := r.together()
+	pushed := map[*ir.Value]*ir.Value{}
+	if n := len(g.targets); n > 0 {
+		op := ops.Tangent{Body: r.gradient(g), Wrt: n, Symmetric: true}
+		for k, d := range r.b.Emit(op, append(g.operands(), r.tangents(g)...)...) {
+			pushed[g.targets[k]] = d
+		}
 	}
-	return s.capture(s.parent.local(root))
+	var out []*ir.Value
+	for _, t := range r.Targets {
+		for _, v := range r.leaves(t) {
+			d := pushed[v]
+			if d == nil {
+				d = r.zero(v.Type)
+			}
+			out = append(out, d)
+		}
+	}
+	return out
 }

@@ -183,18 +183,34 @@ type Loop struct {
 	Body    *Block
 }
 
-// Grad is the gradient of the scalar float Y with respect to each target; results are in the
-// order of Targets and have their types.
+// Derivative is a derivative of Y, which is made of floats, with respect to Targets.
 //
 // The checker has verified the rules about paths from targets to Y: lowering slices
 // the graph from the leaves of each target's value to Y, whatever regions lie between.
 // A path includes everything that Y was computed from, also outside of the region in
-// which grad stands.
-type Grad struct {
+// which the request stands.
+type Derivative struct {
 	Base
+	Kind    DerivativeKind
 	Y       Expr
 	Targets []Target
+	// Along are the cotangent of Y, for VJP, or a tangent for each target, for JVP and
+	// HVP; it is empty for the others.
+	Along []Expr
 }
+
+// DerivativeKind says which derivative is meant. Its text is the name of the operation.
+type DerivativeKind string
+
+// The derivatives. Those of a scalar Y are Gradient, Hessian and HVP.
+const (
+	Gradient DerivativeKind = "grad"     // for each target x: ∂y/∂x, of its type
+	VJP      DerivativeKind = "vjp"      // for each target x: Σ dy·∂y/∂x, of its type
+	JVP      DerivativeKind = "jvp"      // Σ ∂y/∂x·tx over the targets, of Y's type
+	Jacobian DerivativeKind = "jacobian" // for each target x: ∂y/∂x, the axes of Y before those of each leaf
+	Hessian  DerivativeKind = "hessian"  // for each pair of targets x, w: ∂²y/∂x∂w, row by row
+	HVP      DerivativeKind = "hvp"      // for each target x: Σ ∂²y/∂x∂w·tw over the targets w, of the type of x
+)
 
 // Reverse is the reverse derivative of Func at Args: the cotangents of those arguments that
 // are made of floats, in order, from the cotangents Seeds of all results. The seed of a result

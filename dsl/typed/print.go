@@ -166,8 +166,8 @@ func (w *printer) expr(e Expr) string {
 		return w.loop(e)
 	case *Block:
 		return w.nested(e)
-	case *Grad:
-		return w.call("grad"+targets(e.Targets), e.Y)
+	case *Derivative:
+		return w.call(string(e.Kind)+targets(e.Targets), Operands(e)...)
 	case *Reverse:
 		return w.call("reverse "+e.Func.Name, slices.Concat(e.Args, e.Seeds)...)
 	case *Stop:

@@ -92,7 +92,7 @@ type IndexVar struct {
 }
 
 // Let binds the results of Value to Vars, which are as many. A Value with several
-// results (Call, Map, If, Grad) appears nowhere but here.
+// results (Call, Map, If, Derivative) appears nowhere but here.
 type Let struct {
 	Vars  []*Var
 	Value Expr

@@ -52,8 +52,8 @@ func Operands(e Expr) []Expr {
 		return []Expr{e.Cond}
 	case *Loop:
 		return e.Init
-	case *Grad:
-		return []Expr{e.Y}
+	case *Derivative:
+		return append([]Expr{e.Y}, e.Along...)
 	case *Reverse:
 		return slices.Concat(e.Args, e.Seeds)
 	case *Stop:

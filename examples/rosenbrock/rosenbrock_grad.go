@@ -206,7 +206,7 @@ func gradientG(dg, x, dMul []float64, N int) {
 	}
 }
 
-// HessianVector returns the product of the Hessian and v: the gradient of the gradient's component along v.
+// HessianVector returns the product of the Hessian and v, without the Hessian.
 //
 //	x   [N]f64
 //	v   [N]f64
@@ -220,10 +220,10 @@ func (w *Workspace) HessianVector(x, v []float64) (hv []float64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// dAddn [N - 1]f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
-	hessianVectorDAddn(m.dAddn, x, v, w.N)
-	// dhv [N]f64: rosenbrock.grad:24: return grad(slope, x)
-	hessianVectorHv(m.hv, x, v, m.dAddn, w.N)
+	// sub [N - 1]f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
+	hessianVectorSub(m.sub, x, v, w.N)
+	// hv [N]f64: rosenbrock.grad:23: return hvp(f, x, v)
+	hessianVectorHv(m.hv, x, v, m.sub, w.N)
 	return m.hv, nil
 }
 
@@ -270,8 +270,8 @@ func (w *Workspace) separateHessianVector(x, v []float64) error {
 
 // hessianVectorMemory is where HessianVector keeps what it computes on the way.
 type hessianVectorMemory struct {
-	dAddn []float64 // [N - 1]f64
-	hv    []float64 // [N]f64
+	sub []float64 // [N - 1]f64
+	hv  []float64 // [N]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -302,7 +302,7 @@ func (m *hessianVectorMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *hessianVectorMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 1, Size: runtime.CheckedAdd(runtime.CheckedMul(int64(d.N), 8), -8)}, // dAddn
+		{Start: 0, End: 1, Size: runtime.CheckedAdd(runtime.CheckedMul(int64(d.N), 8), -8)}, // sub
 		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)},                         // hv
 	}
 	var scratch [4]int32
@@ -312,25 +312,25 @@ func (m *hessianVectorMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *hessianVectorMemory) cut(a *runtime.Arena, d Dims) {
-	m.dAddn = runtime.Carve[float64](a, m.offsets[0], d.N-1)
+	m.sub = runtime.Carve[float64](a, m.offsets[0], d.N-1)
 	m.hv = runtime.Carve[float64](a, m.offsets[1], d.N)
 }
 
-// hessianVectorDAddn computes dAddn [N - 1]f64 (rosenbrock.grad:10).
-func hessianVectorDAddn(dAddn, x, v []float64, N int) {
-	dAddn = dAddn[:N-1]
+// hessianVectorSub computes sub [N - 1]f64 (rosenbrock.grad:10).
+func hessianVectorSub(sub, x, v []float64, N int) {
+	sub = sub[:N-1]
 	vRow := v[1:][:N-1]
 	vRow2 := v[:N-1]
 	xRow := x[:N-1]
 	for i := range N - 1 {
 		t := float64(vRow2[i] * xRow[i])
-		dAddn[i] = vRow[i] - t - t
+		sub[i] = vRow[i] - (t + t)
 	}
 }
 
-// hessianVectorHv computes dhv [N]f64 (rosenbrock.grad:24).
-func hessianVectorHv(dhv, x, v, dAddn []float64, N int) {
-	v, x, dhv = v[:N], x[:N], dhv[:N]
+// hessianVectorHv computes hv [N]f64 (rosenbrock.grad:23).
+func hessianVectorHv(hv, x, v, sub []float64, N int) {
+	v, x, hv = v[:N], x[:N], hv[:N]
 	for i := range N {
 		is := i < N-1
 		vV := v[i]
@@ -341,15 +341,14 @@ func hessianVectorHv(dhv, x, v, dAddn []float64, N int) {
 		v3 := 0.0
 		if is {
 			xV := x[i]
-			t := float64(vV * (2 * (100 * (x[i+1] - float64(xV*xV)))))
-			t2 := float64(2 * (100 * dAddn[i]) * xV)
-			v3 = -(t + t) - t2 - t2
+			t := float64(vV*(2*(100*(x[i+1]-float64(xV*xV))))) + float64(2*(100*sub[i])*xV)
+			v3 = -(t + t)
 		}
 		v4 := 0.0
 		if i > 0 {
-			t3 := float64(100 * dAddn[i-1])
-			v4 = t3 + t3
+			t2 := float64(100 * sub[i-1])
+			v4 = t2 + t2
 		}
-		dhv[i] = v2 + v3 + v4
+		hv[i] = v2 + v3 + v4
 	}
 }
