@@ -14,10 +14,10 @@ func (r *routine) body() (lines []string, helpers []*function) {
 	var out source
 	switch {
 	case r.method && r.memory.needed:
-		out.line("%s, %s := %s.%s(%s)", r.mem, r.err, r.recv, r.prepareName(), strings.Join(r.memoryArgs(), ", "))
+		out.line("%s, %s := %s.%s(%s)", r.mem, r.err, r.recv, r.prepare, strings.Join(r.memoryArgs(), ", "))
 		out.block("if "+r.err+" != nil", []string{"return " + r.zeros() + r.err})
 	case r.method:
-		out.block(fmt.Sprintf("if %s = %s.%s(%s); %s != nil", r.err, r.recv, r.prepareName(), strings.Join(r.memoryArgs(), ", "), r.err),
+		out.block(fmt.Sprintf("if %s = %s.%s(%s); %s != nil", r.err, r.recv, r.prepare, strings.Join(r.memoryArgs(), ", "), r.err),
 			[]string{"return " + r.zeros() + r.err})
 	case r.memory.needed:
 		out.line("%s := new(%s)", r.mem, r.memory.typ)

@@ -17,19 +17,19 @@ func (r *routine) checks() {
 		fail = "return nil, "
 	}
 	if len(r.dims) > 0 {
-		body.block("if err := "+r.recv+".Dims."+r.dimsCheck()+"(); err != nil", []string{fail + "err"})
+		body.block("if err := "+r.recv+".Dims."+r.checkDims+"(); err != nil", []string{fail + "err"})
 	}
 	helpers := r.lengths(&body, fail)
 	if r.memory.needed {
 		r.memory.get(&body, "return nil, ")
 	}
 	if r.needsOverlap() {
-		call := fmt.Sprintf("if err := %s.%s(%s); err != nil", r.recv, r.overlapName(), strings.Join(r.memoryArgs(), ", "))
+		call := fmt.Sprintf("if err := %s.%s(%s); err != nil", r.recv, r.separate, strings.Join(r.memoryArgs(), ", "))
 		body.block(call, []string{fail + "err"})
 	}
 	results := "error"
 	if len(body.lines) == 3 && len(r.dims) > 0 && !r.memory.needed {
-		body.lines = []string{"return " + r.recv + ".Dims." + r.dimsCheck() + "()"}
+		body.lines = []string{"return " + r.recv + ".Dims." + r.checkDims + "()"}
 	} else if r.memory.needed {
 		body.line("return %s, nil", r.mem)
 		results = "*" + r.memory.typ + ", error"
@@ -37,8 +37,8 @@ func (r *routine) checks() {
 		body.line("return nil")
 	}
 	r.file.function(&function{
-		doc:  []string{r.prepareName() + " checks the arguments of " + r.name + " before anything is written."},
-		recv: r.recv + " *Workspace", name: r.prepareName(), in: r.memoryInputs(), results: results, body: body.lines,
+		doc:  []string{r.prepare + " checks the arguments of " + r.name + " before anything is written."},
+		recv: r.recv + " *Workspace", name: r.prepare, in: r.memoryInputs(), results: results, body: body.lines,
 	})
 	for _, h := range helpers {
 		r.file.function(h)
@@ -50,10 +50,6 @@ func (r *routine) checks() {
 		r.declareOverlap()
 	}
 }
-
-func (r *routine) prepareName() string { return "prepare" + upper(r.name) }
-func (r *routine) dimsCheck() string   { return "check" + upper(r.name) }
-func (r *routine) overlapName() string { return "separate" + upper(r.name) }
 
 // lengths prints the checks of the arguments' lengths: a few by themselves, more in
 // a table, many in functions of their own.
@@ -137,8 +133,8 @@ func (r *routine) declareDimsCheck() {
 	r.guardSizes(&body, "d", r.title, r.export.Origin, "", r.require, sizes...)
 	body.line("return nil")
 	r.file.function(&function{
-		doc:  []string{r.dimsCheck() + " checks the sizes on which " + r.name + " depends."},
-		recv: "d Dims", name: r.dimsCheck(), results: "error", body: body.lines,
+		doc:  []string{r.checkDims + " checks the sizes on which " + r.name + " depends."},
+		recv: "d Dims", name: r.checkDims, results: "error", body: body.lines,
 	})
 }
 
@@ -180,8 +176,8 @@ func (r *routine) declareOverlap() {
 	}
 	body.line("return runtime·Disjoint(%s, %s[:])", quote(r.title), args)
 	r.file.function(&function{
-		doc:  []string{r.overlapName() + " checks that no argument lies in memory that is written for another purpose."},
-		recv: r.recv + " *Workspace", name: r.overlapName(), in: r.memoryInputs(), results: "error", body: body.lines,
+		doc:  []string{r.separate + " checks that no argument lies in memory that is written for another purpose."},
+		recv: r.recv + " *Workspace", name: r.separate, in: r.memoryInputs(), results: "error", body: body.lines,
 	})
 	for _, f := range parts {
 		r.file.function(f)

@@ -25,7 +25,7 @@ type memory struct {
 
 func (r *routine) newMemory() *memory {
 	m := &memory{routine: r, names: newNames(nil), buffer: map[int]string{}, views: map[int]string{}}
-	for _, s := range []string{"dims", "size", "top", "placed", "offsets"} {
+	for _, s := range []string{"dims", "size", "top", "placed", "offsets", "ready", "place", "cut"} {
 		m.names.taken[s] = true
 	}
 	for i, b := range r.plan.Buffers {
@@ -68,7 +68,7 @@ func (m *memory) reserving() {
 	case m.arena():
 		m.reserve = append(m.reserve, "w."+m.field+".ready(w),")
 	case len(m.dims) > 0:
-		m.reserve = append(m.reserve, "d."+m.dimsCheck()+"(),")
+		m.reserve = append(m.reserve, "d."+m.checkDims+"(),")
 	}
 }
 
@@ -140,7 +140,7 @@ func (m *memory) declareReady() {
 		top = "m.top"
 		var place source
 		if len(m.routine.dims) > 0 {
-			place.block("if err := w.Dims."+m.dimsCheck()+"(); err != nil", []string{"return err"})
+			place.block("if err := w.Dims."+m.checkDims+"(); err != nil", []string{"return err"})
 		}
 		place.line("m.place(w.Dims)")
 		body.block("if !m.placed || m.dims != w.Dims", place.lines)
@@ -207,7 +207,7 @@ func (m *memory) declarePlace() {
 	} else {
 		body.line("var intervals [%d]runtime·Interval", n)
 		for k := 0; k < n; k += maxBody {
-			name := fmt.Sprintf("intervals%d", k)
+			name := m.names.pick(fmt.Sprintf("intervals%d", k))
 			var part source
 			part.line("copy(v, []runtime·Interval{")
 			for _, i := range m.placed[k:min(k+maxBody, n)] {
@@ -276,7 +276,7 @@ func (m *memory) declareCut() {
 	lines := body.lines
 	var rest []*function
 	for part := 2; len(lines) > maxBody; part++ {
-		name := fmt.Sprintf("cut%d", part)
+		name := m.names.pick(fmt.Sprintf("cut%d", part))
 		from := len(lines) - maxBody
 		rest = append(rest, &function{
 			doc:  []string{name + " goes on where cut ends."},

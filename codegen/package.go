@@ -57,6 +57,7 @@ type printer struct {
 	reserve []string          // what Reserve does, in order, each a line with a comma
 	fields  []string          // of Workspace
 	own     *names            // fields and methods of Workspace
+	sized   *names            // fields and methods of Dims
 	methods bool              // Workspace is needed
 	indices []index           // of the model
 }
@@ -83,6 +84,7 @@ func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error)
 		files:   map[string]*file{},
 		written: map[string]string{},
 		own:     newNames(nil),
+		sized:   newNames(nil),
 		indices: indices(m),
 	}
 	p.reserveNames(units)
@@ -140,6 +142,7 @@ func (p *printer) reserveNames(units []Unit) {
 	}
 	for _, d := range p.module.Dims {
 		p.own.taken[d.Name] = true
+		p.sized.taken[d.Name] = true
 	}
 	for _, s := range []string{"Dims", "Workspace"} {
 		p.names.taken[s] = true

@@ -101,7 +101,7 @@ func (o *objective) constructor(f *file, t ir.APIType, keep []string) {
 	var body source
 	body.line("%s := &%s{%s}", e, o.typ, strings.Join(append([]string{"w: " + recv}, keep...), ", "))
 	if len(o.dims) > 0 {
-		body.block("if err := "+recv+".Dims."+o.dimsCheck()+"(); err != nil", []string{"return optimize·Problem{}, err"})
+		body.block("if err := "+recv+".Dims."+o.checkDims+"(); err != nil", []string{"return optimize·Problem{}, err"})
 	}
 	switch {
 	case t.Struct == nil:
@@ -109,9 +109,10 @@ func (o *objective) constructor(f *file, t ir.APIType, keep []string) {
 		body.line("%s.at = make([]float64, %s)", e, size.s)
 		body.line("%s.point = %s.at", e, e)
 	case o.records[t.Struct].dims:
-		body.line("at, err := New%s(%s.Dims)", t.Struct.Name, recv)
-		body.block("if err != nil", []string{"return optimize·Problem{}, err"})
-		body.line("%s.at, %s.point = at, at.Flat()", e, e)
+		at, err := o.routine.names.pick("at"), o.routine.err
+		body.line("%s, %s := New%s(%s.Dims)", at, err, t.Struct.Name, recv)
+		body.block("if "+err+" != nil", []string{"return optimize·Problem{}, " + err})
+		body.line("%s.at, %s.point = %s, %s.Flat()", e, e, at, at)
 	default:
 		body.line("%s.at = New%s()", e, t.Struct.Name)
 		body.line("%s.point = %s.at.Flat()", e, e)

@@ -20,8 +20,11 @@ type routine struct {
 	method bool
 	recv   string // name of the receiver
 	err    string // name of the error result
-	mem    string // name of the variable for the memory
-	names  *names // identifiers of its body
+	// prepare and separate are the methods that check a call's arguments.
+	prepare, separate string
+	checkDims         string // the method of Dims that checks the sizes
+	mem               string // name of the variable for the memory
+	names             *names // identifiers of its body
 
 	args    []argument
 	params  []place // of each parameter of the plan's function
@@ -88,6 +91,10 @@ func (p *printer) newRoutine(e *ir.Export, pl *plan.Plan, name string, f *file) 
 	r.nameResults()
 	r.analyse()
 	r.method = !r.plain()
+	if r.method {
+		r.checkDims = p.sized.pick("check" + upper(name))
+		r.prepare, r.separate = p.own.pick("prepare"+upper(name)), p.own.pick("separate"+upper(name))
+	}
 	r.signature()
 	return r
 }

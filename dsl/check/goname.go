@@ -5,6 +5,7 @@ import (
 
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/diag"
+	"github.com/gradc/gradc/dsl/typed"
 )
 
 // predeclared are the names that Go declares itself. Generated code needs them.
@@ -36,12 +37,11 @@ func (c *checker) goName(l *diag.List, id *ast.Ident, o object) {
 	case slices.Contains(packageNames, name):
 		taken("the generated type "+name, "My"+name)
 	}
-	switch o := o.(type) {
+	switch o.(type) {
 	case *funcObj:
 		if slices.Contains(methodNames, name) {
 			taken("the generated method Workspace."+name, "My"+name)
 		}
-		c.constructorName(l, id, o)
 	case *dimObj:
 		if slices.Contains(methodNames, name) {
 			taken("the generated method Workspace."+name, name+"Size")
@@ -49,24 +49,34 @@ func (c *checker) goName(l *diag.List, id *ast.Ident, o object) {
 	}
 }
 
-// constructorName reports a function NewX beside a struct X, whose constructor it is.
-func (c *checker) constructorName(l *diag.List, id *ast.Ident, f *funcObj) {
-	if f.pkg.scope == nil || len(id.Name) <= len("New") || id.Name[:3] != "New" {
-		return
-	}
-	for _, file := range f.pkg.files {
-		for _, d := range file.Decls {
-			g, ok := d.(*ast.GenDecl)
-			if !ok {
-				continue
-			}
-			for _, s := range g.Specs {
-				if t, ok := s.(*ast.TypeSpec); ok && t.Name.Name == id.Name[3:] {
-					l.Errorf(diag.GoName, id.Pos(), id.End(), "function %s collides with the generated constructor of %s", id.Name, t.Name.Name).
-						Suggest("call it Make%s, for example", t.Name.Name)
-				}
-			}
+// packageLevel reports names of the package, declared by the user, that generated types and
+// constructors have as well.
+func (c *checker) packageLevel(p *typed.Program, roots []*instance) {
+	generated := map[string]string{}
+	for _, s := range p.Structs {
+		generated["New"+s.Name] = "the generated constructor of " + c.structs[s].display
+		if o := c.structs[s].obj; o == nil || o.pkg.path != "" || o.id.Name != s.Name {
+			generated[s.Name] = "the generated type of " + c.structs[s].display
 		}
+	}
+	report := func(id *ast.Ident, o object) {
+		if by := generated[id.Name]; by != "" {
+			c.Diags.Errorf(diag.GoName, id.Pos(), id.End(), "%s %s collides with %s", o.what(), id.Name, by).
+				Suggest("call it %s1, for example", id.Name)
+		}
+	}
+	for _, d := range c.user.dims {
+		if d.dim != nil && d.dim.Atom() == nil { // a symbol is a field of Workspace
+			report(d.id, d)
+		}
+	}
+	for _, s := range p.Structs {
+		if o := c.structs[s].obj; o != nil && o.pkg.path == "" && o.id.Name == s.Name {
+			report(o.id, o)
+		}
+	}
+	for _, inst := range roots {
+		report(inst.f.id, inst.f)
 	}
 }
 

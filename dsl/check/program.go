@@ -36,6 +36,7 @@ func (c *checker) program() *typed.Program {
 			c.showStruct(p, t, inst, shown)
 		}
 	}
+	c.packageLevel(p, roots)
 	if len(roots) == 0 && c.Diags.Errors() == 0 {
 		name := c.user.files[0].Name
 		c.Diags.Warnf(diag.NothingExported, name.Pos(), name.End(), "package %s exports no function: nothing is generated", name.Name)

@@ -256,7 +256,7 @@ func register(p Package) (string, error) {
 			}
 		}
 	}
-	return fmt.Sprintf("\t%q: {%s, map[string]any{\n%s\t}},\n", p.Name, workspace, funcs.String()), nil
+	return fmt.Sprintf("\t%q: {Workspace: %s, Funcs: map[string]any{\n%s\t}},\n", p.Name, workspace, funcs.String()), nil
 }
 
 // Root returns the folder of the go.mod at or above the working directory.
