@@ -112,31 +112,18 @@ func (r *routine) bytesText() string {
 	var at []string
 	for _, d := range r.module.Dims {
 		nominal[d.Name] = d.Nominal
+		if n, asked := r.opts.Dims[d.Name]; asked {
+			nominal[d.Name] = n
+		}
 		if slices.Contains(r.dims, d.Name) {
-			at = append(at, fmt.Sprintf("%s = %d", d.Name, d.Nominal))
+			at = append(at, fmt.Sprintf("%s = %d", d.Name, nominal[d.Name]))
 		}
 	}
-	bytes, ok := r.arenaAt(nominal)
-	if !ok {
+	bytes, err := plan.ArenaAt(r.plan, nominal)
+	if err != nil {
 		return "It uses memory of the workspace, by the dims."
 	}
 	return fmt.Sprintf("It uses %s of the workspace at %s.", byteText(bytes), strings.Join(at, ", "))
-}
-
-// arenaAt returns the bytes of the arena at given sizes.
-func (r *routine) arenaAt(dims map[string]int64) (int64, bool) {
-	var blocks []plan.Block
-	for i, b := range r.plan.Buffers {
-		if b.Space != plan.Arena || b.Parent >= 0 {
-			continue
-		}
-		n, err := ir.SizeAt(b.Len, dims)
-		if err != nil {
-			return 0, false
-		}
-		blocks = append(blocks, plan.Block{Buffer: i, Start: b.Start, End: b.End, Size: n * b.DType.Size()})
-	}
-	return plan.FirstFit(blocks), true
 }
 
 // byteText writes a number of bytes with its thousands apart.

@@ -27,6 +27,9 @@ type Options struct {
 	// Files are the base names of the package's .grad files. What comes from other
 	// files, such as the library's, goes to grad_package.go.
 	Files []string
+	// Dims are the sizes at which the functions were planned, by name; a dim without one
+	// has its nominal size.
+	Dims map[string]int64
 	// Line returns a line of a .grad file for comments; nil, or an empty answer,
 	// leaves it out.
 	Line func(file string, line int) string

@@ -53,7 +53,11 @@ func (c *counter) loops(extents []*Dim, base int, body func() int64, inner []*Di
 		return 0
 	}
 	if !mentionsIndex(extents[1:], base) && !mentionsIndex(inner, base) {
-		return n * rest(0)
+		all, ok := mulInt(n, rest(0))
+		if !ok {
+			c.err = fmt.Errorf("more operations than 64 bits can count")
+		}
+		return all
 	}
 	var sum int64
 	for i := range n {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // textVersion is the first line of every text.
@@ -262,10 +261,15 @@ func docText(doc string) string {
 // plainOrQuoted returns a name as it is if it is an identifier, dots included, and
 // quoted otherwise.
 func plainOrQuoted(name string) string {
-	if plain(name, "._$") && !unicode.IsDigit(rune(name[0])) {
-		return name
+	for i, r := range name {
+		if !wordRune(r, i == 0) {
+			return strconv.Quote(name)
+		}
 	}
-	return strconv.Quote(name)
+	if name == "" {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 // plain reports whether s is not empty and has only ASCII letters, digits and the

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // ParseError is a mistake in a text form, and where it is.
@@ -112,22 +113,25 @@ func (s *scanner) endLine() {
 	}
 }
 
-func wordByte(c byte, first bool) bool {
-	switch {
-	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == '$', c == '.':
-		return true
-	}
-	return c >= '0' && c <= '9' && !first
+// wordRune reports whether r may stand in an identifier: letters, digits but for the
+// first, and what names of the IR have beside those of Go.
+func wordRune(r rune, first bool) bool {
+	return unicode.IsLetter(r) || strings.ContainsRune("_$.", r) || unicode.IsDigit(r) && !first
 }
 
 // word reads an identifier, "" if none comes next.
 func (s *scanner) word() string {
 	s.peek()
-	start := s.pos
-	for s.pos < len(s.text) && wordByte(s.text[s.pos], s.pos == start) {
-		s.pos++
+	rest := s.text[s.pos:]
+	n := len(rest)
+	for i, r := range rest {
+		if !wordRune(r, i == 0) {
+			n = i
+			break
+		}
 	}
-	return s.text[start:s.pos]
+	s.pos += n
+	return rest[:n]
 }
 
 // keyword skips the given word if it comes next and ends there.

@@ -87,14 +87,14 @@ type attemptedPlan struct {
 }
 
 func newBudgeter(f *Frozen, req plan.Request, plain *plan.Plan) (*budgeter, error) {
-	m, err := plan.Measure(plain, req.Dims)
+	arena, err := plan.ArenaAt(plain, req.Dims)
 	if err != nil {
 		return nil, err
 	}
 	u := fused(f.Func, req.Dims)
 	s := newSchedule(u, u.works(u.cluster(u.demands())), req)
 	b := &budgeter{frozen: f, req: req, halves: newHalves(s, f.Marks)}
-	b.tried = append(b.tried, &attemptedPlan{plan: plain, arena: m.Arena})
+	b.tried = append(b.tried, &attemptedPlan{plan: plain, arena: arena})
 	return b, nil
 }
 
@@ -147,12 +147,12 @@ func (b *budgeter) attempt(again map[*work]bool, each bool) *attemptedPlan {
 		return nil
 	}
 	p := newSchedule(u, works, b.req).plan(b.frozen)
-	m, err := plan.Measure(p, b.req.Dims)
+	arena, err := plan.ArenaAt(p, b.req.Dims)
 	if err != nil {
 		b.err = err
 		return nil
 	}
-	a := &attemptedPlan{again: again, each: each, plan: p, arena: m.Arena}
+	a := &attemptedPlan{again: again, each: each, plan: p, arena: arena}
 	for _, w := range works {
 		if w.remade {
 			a.work += u.effort(w)

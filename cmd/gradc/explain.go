@@ -71,7 +71,8 @@ func explainUnit(w io.Writer, b *driver.Build, u *driver.Unit, dims map[string]i
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s %s: %d operations in %d steps, %s flops\n", u.Export.Origin, u.Export.Name, len(u.Frozen.Func.Nodes), len(u.Plan.Steps), thousands(r.Flops))
+	fmt.Fprintf(w, "%s %s: %s in %s, %s\n", u.Export.Origin, u.Export.Name,
+		counted(int64(len(u.Frozen.Func.Nodes)), "operation"), counted(int64(len(u.Plan.Steps)), "step"), counted(r.Flops, "flop"))
 	if at := dimsFlag(dims).String(); at != "" {
 		fmt.Fprintf(w, "  sizes          %s\n", at)
 	}
@@ -180,6 +181,14 @@ func operations(s *plan.Step) string {
 		names = append(names, "→ "+s.Call.Func)
 	}
 	return strings.Join(names, " ")
+}
+
+// counted prints a number of things.
+func counted(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return thousands(n) + " " + thing
 }
 
 // thousands prints a count with separators.

@@ -466,3 +466,20 @@ func TestDebugSwitches(t *testing.T) {
 		t.Errorf("stop: %d, %s", code, err)
 	}
 }
+
+// TestHugeSizes: what 64 bits cannot count is said and not wrapped around.
+func TestHugeSizes(t *testing.T) {
+	dir := folder(t, map[string]string{"m.grad": "package m\n\ndim N\n\nfunc F(x [N, N]f64) (y [N, N]f64) {\n\treturn exp(x @ x)\n}\n"})
+	for size, want := range map[string]string{"1000000000": "64 bits can count", "2000000": "64 bits can count", "9000000000": "overflows 64 bits"} {
+		code, out, err := gradc("explain", "-dims", "N="+size, dir)
+		if code != exitFindings || !strings.Contains(err, want) {
+			t.Errorf("N = %s: %d, %s%s", size, code, out, err)
+		}
+	}
+	if code, _, err := gradc("gen", "-dims", "N=1000", "-o", dir, dir); code != exitFine {
+		t.Fatalf("gen: %d, %s", code, err)
+	}
+	if text, _ := os.ReadFile(filepath.Join(dir, "m_grad.go")); !strings.Contains(string(text), "at N = 1000") {
+		t.Error("the doc comment does not have the sizes of -dims")
+	}
+}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/gradc/gradc/ir"
@@ -32,13 +33,9 @@ type Saved struct {
 // Measure computes the figures of a plan when dims have the given sizes.
 func Measure(p *Plan, dims map[string]int64) (*Measures, error) {
 	m := &Measures{}
-	size := make([]int64, len(p.Buffers))
-	for i := range p.Buffers {
-		n, err := ir.SizeAt(p.Buffers[i].Len, dims)
-		if err != nil {
-			return nil, err
-		}
-		size[i] = n * p.Buffers[i].DType.Size()
+	size, err := p.sizes(dims)
+	if err != nil {
+		return nil, err
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -55,14 +52,50 @@ func Measure(p *Plan, dims map[string]int64) (*Measures, error) {
 		m.Steps = append(m.Steps, step)
 	}
 	m.Saved = saved(p, size)
+	blocks := p.blocks(size)
+	m.Arena, m.Bound = FirstFit(blocks), GreatestLoad(blocks)
+	return m, nil
+}
+
+// ArenaAt returns the high-water mark of the arena in bytes when dims have the given
+// sizes.
+func ArenaAt(p *Plan, dims map[string]int64) (int64, error) {
+	size, err := p.sizes(dims)
+	if err != nil {
+		return 0, err
+	}
+	return FirstFit(p.blocks(size)), nil
+}
+
+// blocks are the buffers that are placed by themselves.
+func (p *Plan) blocks(size []int64) []Block {
 	var blocks []Block
 	for i := range p.Buffers {
 		if b := &p.Buffers[i]; b.Space == Arena && b.Parent < 0 {
 			blocks = append(blocks, Block{Buffer: i, Start: b.Start, End: b.End, Size: size[i]})
 		}
 	}
-	m.Arena, m.Bound = FirstFit(blocks), GreatestLoad(blocks)
-	return m, nil
+	return blocks
+}
+
+// sizes are the bytes of each buffer when dims have the given sizes; their sum does not
+// overflow, rounded up to whole cache lines.
+func (p *Plan) sizes(dims map[string]int64) ([]int64, error) {
+	size := make([]int64, len(p.Buffers))
+	room := int64(math.MaxInt64)
+	for i := range p.Buffers {
+		b := &p.Buffers[i]
+		n, err := ir.SizeAt(b.Len, dims)
+		if err != nil {
+			return nil, err
+		}
+		if n > (room-Align)/b.DType.Size() {
+			return nil, fmt.Errorf("%s has more bytes than 64 bits can count, with what is there beside it", b.Name)
+		}
+		size[i] = n * b.DType.Size()
+		room -= size[i] + Align
+	}
+	return size, nil
 }
 
 func distinct(buffers []int, size []int64) int64 {
@@ -102,18 +135,14 @@ func saved(p *Plan, size []int64) []Saved {
 // Peak returns the first step at which the arrays of the arena need most bytes when
 // dims have the given sizes, or −1 if there is no such array.
 func Peak(p *Plan, dims map[string]int64) (int, error) {
+	size, err := p.sizes(dims)
+	if err != nil {
+		return -1, err
+	}
 	load := make([]int64, len(p.Steps)+1)
-	for i := range p.Buffers {
-		b := &p.Buffers[i]
-		if b.Space != Arena || b.Parent >= 0 {
-			continue
-		}
-		n, err := ir.SizeAt(b.Len, dims)
-		if err != nil {
-			return -1, err
-		}
+	for _, b := range p.blocks(size) {
 		for t := max(b.Start, 0); t <= b.End; t++ {
-			load[t] += n * b.DType.Size()
+			load[t] += b.Size
 		}
 	}
 	at := -1

@@ -178,7 +178,7 @@ func (b *Build) Outputs(to string) (out []Output, err error) {
 			units[i].Problem = &codegen.Unit{Export: u.Problem.Export, Plan: u.Problem.Plan}
 		}
 	}
-	files, err := codegen.Package(b.Package.Module, units, codegen.Options{Files: b.names(), Line: b.line})
+	files, err := codegen.Package(b.Package.Module, units, codegen.Options{Files: b.names(), Dims: b.opts.Dims, Line: b.line})
 	if err != nil {
 		return nil, err
 	}
