@@ -3,6 +3,7 @@ package codegen
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,9 +46,15 @@ type File struct {
 type Error struct {
 	Origin ir.Origin
 	Msg    string
+	Hint   string // what to do about it; may be empty
 }
 
-func (e *Error) Error() string { return e.Origin.String() + ": " + e.Msg }
+func (e *Error) Error() string {
+	if e.Hint != "" {
+		return e.Origin.String() + ": " + e.Msg + ": " + e.Hint
+	}
+	return e.Origin.String() + ": " + e.Msg
+}
 
 // printer is the state of printing one package.
 type printer struct {
@@ -68,6 +75,20 @@ type printer struct {
 // sharedFile holds what no single .grad file has alone.
 const sharedFile = "grad_package.go"
 
+// Check returns what keeps units from being printed: functions that need a workspace and
+// have none.
+func Check(m *ir.Module, units []Unit) []*Error {
+	p := newPrinter(m, units, Options{})
+	var found []*Error
+	for _, u := range units {
+		var e *Error
+		if err := p.newRoutine(u.Export, u.Plan, u.Export.Name, p.file(u.Export.Origin)).allowed(); errors.As(err, &e) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
 // Package prints the exported functions of a module, in the order given, and the
 // types they need. The files are sorted by name.
 func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error) {
@@ -80,17 +101,7 @@ func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error)
 			panic(r)
 		}
 	}()
-	p := &printer{
-		module: m, opts: opts,
-		names:   newNames(nil),
-		records: records(m),
-		files:   map[string]*file{},
-		written: map[string]string{},
-		own:     newNames(nil),
-		sized:   newNames(nil),
-		indices: indices(m),
-	}
-	p.reserveNames(units)
+	p := newPrinter(m, units, opts)
 	p.constants()
 	for _, s := range m.Structs {
 		p.structType(p.file(s.Origin), p.records[s])
@@ -102,6 +113,21 @@ func Package(m *ir.Module, units []Unit, opts Options) (files []File, err error)
 	}
 	p.workspace()
 	return p.render()
+}
+
+func newPrinter(m *ir.Module, units []Unit, opts Options) *printer {
+	p := &printer{
+		module: m, opts: opts,
+		names:   newNames(nil),
+		records: records(m),
+		files:   map[string]*file{},
+		written: map[string]string{},
+		own:     newNames(nil),
+		sized:   newNames(nil),
+		indices: indices(m),
+	}
+	p.reserveNames(units)
+	return p
 }
 
 // constants declares the sizes that the model fixes, in one group for each file.

@@ -22,7 +22,7 @@ type objective struct {
 // its own, since it imports gonum.
 func (p *printer) problem(r *routine, u *Unit, d ir.Directive) error {
 	fail := func(format string, args ...any) error {
-		return &Error{d.Origin, fmt.Sprintf("gradc:problem on %s: ", r.export.Name) + fmt.Sprintf(format, args...)}
+		return &Error{Origin: d.Origin, Msg: fmt.Sprintf("gradc:problem on %s: ", r.export.Name) + fmt.Sprintf(format, args...)}
 	}
 	if len(d.Args) != 1 {
 		return fail("name the parameter to minimise over")

@@ -324,7 +324,11 @@ func (r *routine) allowed() error {
 	default:
 		return nil
 	}
-	return &Error{r.export.Origin, fmt.Sprintf("%s takes and returns scalars only, so it becomes a plain function; but it %s: write //gradc:workspace above it to make it a method of Workspace", r.export.Name, why)}
+	return &Error{
+		Origin: r.export.Origin,
+		Msg:    fmt.Sprintf("%s takes and returns scalars only, so it becomes a plain function; but it %s", r.export.Name, why),
+		Hint:   "write //gradc:workspace above it to make it a method of Workspace",
+	}
 }
 
 // inputs and outputs are the parameter lists in Go.

@@ -24,7 +24,7 @@ func runCheck(c *call) int {
 	}
 	code := exitFine
 	for _, dir := range dirs {
-		b, err := driver.Front(dir)
+		b, err := driver.Compile(dir, driver.Options{}) // whether it can be planned is part of it
 		switch {
 		case err != nil && driver.Internal(err):
 			return c.fail(exitUsage, "%s", driver.Report(err))

@@ -115,6 +115,16 @@ func (c *call) finish(builds []*driver.Build, to string, check bool) int {
 			orphans = append(orphans, more...)
 		}
 	}
+	if to == "" {
+		more, err := driver.Abandoned(c.flags.Args())
+		if err != nil {
+			return c.fail(exitFindings, "%v", err)
+		}
+		orphans = append(orphans, more...)
+	}
+	if err := driver.Foreign(outputs); err != nil {
+		return c.fail(exitFindings, "%v", err)
+	}
 	if check {
 		diff, err := driver.Compare(outputs, orphans)
 		if err != nil {

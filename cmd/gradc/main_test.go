@@ -40,6 +40,9 @@ func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -481,5 +484,48 @@ func TestHugeSizes(t *testing.T) {
 	}
 	if text, _ := os.ReadFile(filepath.Join(dir, "m_grad.go")); !strings.Contains(string(text), "at N = 1000") {
 		t.Error("the doc comment does not have the sizes of -dims")
+	}
+}
+
+// TestAbandoned: a generated file whose directory has lost its last .grad file is found
+// and removed; a file that gradc has not made is never overwritten.
+func TestAbandoned(t *testing.T) {
+	dir := folder(t, map[string]string{"a/line.grad": model, "b/line.grad": model})
+	all := dir + "/..."
+	if code, _, err := gradc("gen", all); code != exitFine {
+		t.Fatal(err)
+	}
+	lost := filepath.Join(dir, "b", "line_grad.go")
+	os.Remove(filepath.Join(dir, "b", "line.grad"))
+	if code, out, _ := gradc("gen", "-check", all); code != exitFindings || !strings.Contains(out, lost+" is orphaned") {
+		t.Errorf("check: %d, %s", code, out)
+	}
+	if code, _, err := gradc("gen", all); code != exitFine {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(lost); err == nil {
+		t.Error("an orphan is left")
+	}
+	own := filepath.Join(dir, "a", "line_grad.go")
+	const text = "package line // by hand\n"
+	os.WriteFile(own, []byte(text), 0o644)
+	for _, args := range [][]string{{"gen", all}, {"gen", "-check", all}} {
+		if code, _, err := gradc(args...); code != exitFindings || !strings.Contains(err, own+" is the place of a generated file") {
+			t.Errorf("%v: %d, %s", args, code, err)
+		}
+	}
+	if have, _ := os.ReadFile(own); string(have) != text {
+		t.Errorf("the file is %q now", have)
+	}
+}
+
+// TestPlainFunctions: check finds all functions that need a workspace.
+func TestPlainFunctions(t *testing.T) {
+	dir := folder(t, map[string]string{"m.grad": "package m\n\ndim N\n\nfunc F(x f64) f64 {\n\treturn sum([n < N] x*f64(n))\n}\n\nfunc G(x f64, i i64) f64 {\n\ta := [...]f64{1, 2}\n\treturn a[i] * x\n}\n"})
+	for _, command := range []string{"check", "gen"} {
+		code, _, err := gradc(command, dir)
+		if code != exitFindings || !strings.Contains(err, "m.grad:5:6: F takes and returns scalars only") || !strings.Contains(err, "m.grad:9:6: G ") || !strings.Contains(err, "^") {
+			t.Errorf("%s: %d, %s", command, code, err)
+		}
 	}
 }

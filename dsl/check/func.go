@@ -51,8 +51,8 @@ func (c *checker) checkFunc(f *funcObj) {
 			Suggest("export a function that calls it with the types you need")
 	}
 	for _, p := range params {
-		if !mentions(f.decl.Type.Params, p.id.Name) {
-			cx.errorf(diag.UnusedTypeParam, p.id, "type parameter %s of %s is not in the types of its parameters", p.id.Name, f.id.Name)
+		if !mentions(f.decl.Type, p.id.Name) && (f.decl.Body == nil || !mentions(f.decl.Body, p.id.Name)) {
+			cx.errorf(diag.UnusedTypeParam, p.id, "type parameter %s of %s is not used", p.id.Name, f.id.Name)
 		}
 	}
 	inst := c.instanceOf(f, c.standIns(params))

@@ -92,9 +92,20 @@ func (c *checker) fieldName(l *diag.List, id *ast.Ident) {
 	}
 }
 
-// suggest returns the candidate that a mistyped name most likely means, or "".
+// goTypes are element types by their names in Go and elsewhere.
+var goTypes = map[string]string{
+	"float32": "f32", "float": "f32", "float64": "f64", "double": "f64", "int32": "i32", "int": "i64", "int64": "i64",
+	"uint8": "u8", "byte": "u8", "boolean": "bool",
+}
+
+// suggest returns the candidate that a mistyped name most likely means, or "": one that is
+// a few letters away, none for names that are too short to tell, and the element type that
+// Go calls so.
 func suggest(name string, candidates []string) string {
-	best, at := "", len(name)/3+1
+	if t := goTypes[name]; t != "" && slices.Contains(candidates, t) {
+		return t
+	}
+	best, at := "", (len(name)+1)/4
 	for _, cand := range candidates {
 		if d := editDistance(name, cand); d <= at && cand != name && (best == "" || d < at) {
 			best, at = cand, d

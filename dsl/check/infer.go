@@ -56,8 +56,11 @@ func (in *inference) infer(args []operand) bool {
 			return false
 		}
 		if in.bound[i].unbound() {
-			in.cx.errorf(diag.CannotInfer, in.call, "the arguments do not determine the %s %s of %s", p.class, p.id.Name, in.f.id.Name).
-				Notef(p.id.Pos(), p.id.End(), "the type parameter")
+			d := in.cx.errorf(diag.CannotInfer, in.call, "the arguments do not determine the %s %s of %s", p.class, p.id.Name, in.f.id.Name)
+			d.Notef(p.id.Pos(), p.id.End(), "the type parameter")
+			if p.class == "dim" {
+				d.Suggest("give it by name: %s[%s: 8](…)", in.f.id.Name, p.id.Name)
+			}
 			return false
 		}
 		if d := in.bound[i].dim; d != nil && d.HasIndex() {

@@ -140,7 +140,7 @@ var checkCodes = []Entry{
 	{UsedBeforeSet, "a variable or result that is used, or returned, before it has a value on every path"},
 	{UnknownMember, "a name that the package does not have, or does not export"},
 	{LowerCaseName, "a name that becomes part of the Go API and does not begin with a capital letter"},
-	{BadDirective, "a //gradc: line that does not exist, or does not fit the function"},
+	{BadDirective, "a //gradc: line that does not exist, does not fit the function, or is missing"},
 	{NotAValue, "a type, package or function where a value is needed"},
 	{NotAType, "something else where a type is needed"},
 	{DeclarationCycle, "a dim or constant that is defined by itself"},

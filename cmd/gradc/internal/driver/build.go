@@ -6,9 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/gradc/gradc/codegen"
 	"github.com/gradc/gradc/dsl"
+	"github.com/gradc/gradc/dsl/diag"
+	"github.com/gradc/gradc/dsl/source"
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/plan"
 	"github.com/gradc/gradc/passes"
@@ -89,7 +92,42 @@ func Compile(dir string, opts Options) (b *Build, err error) {
 		}
 		b.Units = append(b.Units, u)
 	}
-	return b, errors.Join(short...)
+	if len(short) > 0 {
+		return b, errors.Join(short...)
+	}
+	if opts.Debug.StopAfter == "" {
+		b.printable()
+	}
+	return b, nil
+}
+
+// printable adds what codegen will not print to the package's mistakes.
+func (b *Build) printable() {
+	for _, e := range codegen.Check(b.Package.Module, b.codegenUnits()) {
+		for _, f := range b.Package.Files.Files() {
+			if filepath.Base(f.Name()) == e.Origin.File && e.Origin.Line <= f.Lines() {
+				at := f.LineStart(e.Origin.Line) + source.Pos(e.Origin.Col-1)
+				end := at
+				for r := range strings.SplitSeq(f.LineText(e.Origin.Line)[e.Origin.Col-1:], "(") {
+					end += source.Pos(len(r))
+					break
+				}
+				b.Package.Diags.Errorf(diag.BadDirective, at, end, "%s", e.Msg).Suggest("%s", e.Hint)
+				break
+			}
+		}
+	}
+}
+
+func (b *Build) codegenUnits() []codegen.Unit {
+	units := make([]codegen.Unit, len(b.Units))
+	for i, u := range b.Units {
+		units[i] = codegen.Unit{Export: u.Export, Plan: u.Plan}
+		if u.Problem != nil {
+			units[i].Problem = &codegen.Unit{Export: u.Problem.Export, Plan: u.Problem.Plan}
+		}
+	}
+	return units
 }
 
 // internal turns the panic of [ir.Bug] into an error.
@@ -171,14 +209,7 @@ func (b *Build) Outputs(to string) (out []Output, err error) {
 	if to == "" {
 		to = b.Dir
 	}
-	units := make([]codegen.Unit, len(b.Units))
-	for i, u := range b.Units {
-		units[i] = codegen.Unit{Export: u.Export, Plan: u.Plan}
-		if u.Problem != nil {
-			units[i].Problem = &codegen.Unit{Export: u.Problem.Export, Plan: u.Problem.Plan}
-		}
-	}
-	files, err := codegen.Package(b.Package.Module, units, codegen.Options{Files: b.names(), Dims: b.opts.Dims, Line: b.line})
+	files, err := codegen.Package(b.Package.Module, b.codegenUnits(), codegen.Options{Files: b.names(), Dims: b.opts.Dims, Line: b.line})
 	if err != nil {
 		return nil, err
 	}

@@ -41,24 +41,64 @@ func Directories(args []string) ([]string, error) {
 	return dirs, nil
 }
 
-// directoriesBelow skips what the go command skips: testdata, vendor and names that
-// start with a dot or an underscore.
+// Abandoned returns the generated files below the arguments dir/... that lie in
+// directories without .grad files.
+func Abandoned(args []string) ([]string, error) {
+	var out []string
+	for _, arg := range args {
+		root, all := strings.CutSuffix(filepath.ToSlash(arg), "/...")
+		if arg == "..." {
+			root, all = ".", true
+		}
+		if !all {
+			continue
+		}
+		err := walk(filepath.FromSlash(root), func(path string) error {
+			name := filepath.Base(path)
+			if !strings.HasSuffix(name, "_grad.go") && name != sharedFile || !generated(path) {
+				return nil
+			}
+			models, err := filepath.Glob(filepath.Join(globQuote(filepath.Dir(path)), "*.grad"))
+			if len(models) == 0 {
+				out = append(out, path)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// directoriesBelow lists the directories that hold .grad files.
 func directoriesBelow(root string) ([]string, error) {
 	var dirs []string
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name := d.Name()
-		if d.IsDir() && path != root && (name == "testdata" || name == "vendor" || name[0] == '.' || name[0] == '_') {
-			return filepath.SkipDir
-		}
-		if dir := filepath.Dir(path); !d.IsDir() && filepath.Ext(name) == ".grad" && !slices.Contains(dirs, dir) {
+	err := walk(root, func(path string) error {
+		if dir := filepath.Dir(path); filepath.Ext(path) == ".grad" && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 		return nil
 	})
 	return dirs, err
+}
+
+// walk visits the files below a directory. It skips what the go command skips:
+// testdata, vendor and names that start with a dot or an underscore.
+func walk(root string, visit func(path string) error) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		switch {
+		case !d.IsDir():
+			return visit(path)
+		case path != root && (name == "testdata" || name == "vendor" || name[0] == '.' || name[0] == '_'):
+			return filepath.SkipDir
+		}
+		return nil
+	})
 }
 
 // Read returns the .grad files of a directory, named as the user would name them.
