@@ -165,6 +165,9 @@ func (d dimsFlag) Set(s string) error {
 		if !ok || name == "" || err != nil || n < 0 {
 			return fmt.Errorf("want NAME=SIZE, as in Batch=64")
 		}
+		if _, twice := d[name]; twice {
+			return fmt.Errorf("%s is given twice", name)
+		}
 		d[name] = n
 	}
 	return nil

@@ -366,6 +366,7 @@ func TestEvalAndExplain(t *testing.T) {
 		"Los({A: 1, B: 0}, [1], [1])":        "no exported function is called Los",
 		"Loss({A: 1}, [1], [1])":             "p lacks field B",
 		"Loss({A: 1, B: 0, C: 2}, [1], [1])": "p has no field C",
+		"Loss({A: 1, B: 0, A: 2}, [1], [1])": "field A is given twice",
 		"Loss({A: 1, B: 0}, [1], [1, 2])":    "N is",
 		"Loss({A: 1, B: 0}, [[1]], [1])":     "x",
 		"Loss({A: 1, B: 0}, [1])":            "parameter y",
@@ -428,6 +429,7 @@ func TestMem(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
+	hidden := folder(t, map[string]string{"_m.grad": model})
 	tests := []struct {
 		args []string
 		code int
@@ -444,6 +446,8 @@ func TestUsage(t *testing.T) {
 		{[]string{"version"}, exitFine, "gradc "},
 		{[]string{"check", "none"}, exitFindings, "does not exist"},
 		{[]string{"fmt", "none"}, exitFindings, "does not exist"},
+		{[]string{"eval", "-dims", "N=1,N=2", "a.grad", "F()"}, exitUsage, "N is given twice"},
+		{[]string{"check", hidden}, exitFindings, "_m.grad: Go ignores files"},
 	}
 	for _, tt := range tests {
 		code, out, err := gradc(tt.args...)

@@ -59,7 +59,10 @@ func readLeaves(out []Array[float64], t ir.APIType, outer *ir.Shape, path string
 	if l.Kind != StructLiteral {
 		return nil, fmt.Errorf("%s is a struct: write {%s: …}", path, t.Struct.Fields[0].Name)
 	}
-	for _, given := range l.Fields {
+	for i, given := range l.Fields {
+		if slices.ContainsFunc(l.Fields[:i], func(other NamedLiteral) bool { return other.Name == given.Name }) {
+			return nil, fmt.Errorf("%s: field %s is given twice", path, given.Name)
+		}
 		if !slices.ContainsFunc(t.Struct.Fields, func(f ir.Field) bool { return f.Name == given.Name }) {
 			return nil, fmt.Errorf("%s has no field %s", path, given.Name)
 		}

@@ -56,7 +56,7 @@ func Front(dir string) (b *Build, err error) {
 // FrontFile is Front for one .grad file by itself.
 func FrontFile(path string) (b *Build, err error) {
 	defer internal(&err)
-	text, err := os.ReadFile(path)
+	text, err := readFile(path)
 	if err != nil {
 		return nil, explain(err, path)
 	}

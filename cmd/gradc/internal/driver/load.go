@@ -116,7 +116,10 @@ func Read(dir string) ([]dsl.File, error) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
-		text, err := os.ReadFile(path)
+		if e.Name()[0] == '.' || e.Name()[0] == '_' {
+			return nil, fmt.Errorf("%s: Go ignores files whose names begin with . or _, so nothing can be generated from it: rename it", path)
+		}
+		text, err := readFile(path)
 		if err != nil {
 			return nil, explain(err, path)
 		}
@@ -126,6 +129,18 @@ func Read(dir string) ([]dsl.File, error) {
 		return nil, fmt.Errorf("no .grad files in %s", dir)
 	}
 	return files, nil
+}
+
+// readFile reads a regular file; from a pipe it would wait.
+func readFile(path string) ([]byte, error) {
+	st, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !st.Mode().IsRegular() && !st.IsDir():
+		return nil, fmt.Errorf("%s is no regular file", path)
+	}
+	return os.ReadFile(path)
 }
 
 // explain says what is wrong with a path in the user's words.
