@@ -98,20 +98,31 @@ var goTypes = map[string]string{
 	"uint8": "u8", "byte": "u8", "boolean": "bool",
 }
 
-// suggest returns the candidate that a mistyped name most likely means, or "": one that is
-// a few letters away, none for names that are too short to tell, and the element type that
-// Go calls so.
+// suggest returns the candidate that a mistyped name most likely means, or "": the element
+// type that Go calls so, or a name that is a few letters away. Of short names another letter
+// is another name, and only a letter too many or too few, or two swapped, is a mistake.
 func suggest(name string, candidates []string) string {
 	if t := goTypes[name]; t != "" && slices.Contains(candidates, t) {
 		return t
 	}
-	best, at := "", (len(name)+1)/4
+	best, at := "", max(1, (len(name)+1)/4)
 	for _, cand := range candidates {
-		if d := editDistance(name, cand); d <= at && cand != name && (best == "" || d < at) {
+		d := editDistance(name, cand)
+		if len(name) == 1 || len(name) <= 3 && len(cand) == len(name) && !anagrams(name, cand) {
+			continue
+		}
+		if d <= at && cand != name && (best == "" || d < at) {
 			best, at = cand, d
 		}
 	}
 	return best
+}
+
+func anagrams(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 // editDistance counts insertions, deletions, replacements and swaps of neighbours.
