@@ -193,5 +193,13 @@ func decode(dst any, b []byte) {
 		for i := range d {
 			d[i] = b[i] == 1
 		}
+	case []uint16:
+		for i := range d {
+			d[i] = le.Uint16(b[2*i:])
+		}
+	case []uint64:
+		for i := range d {
+			d[i] = le.Uint64(b[8*i:])
+		}
 	}
 }

@@ -127,6 +127,10 @@ func writeData(w io.Writer, data any) error {
 	case []uint8:
 		_, err := w.Write(d)
 		return err
+	case []uint16:
+		return writeChunks(w, d, 2, func(b []byte, v uint16) { le.PutUint16(b, v) })
+	case []uint64:
+		return writeChunks(w, d, 8, func(b []byte, v uint64) { le.PutUint64(b, v) })
 	case []bool:
 		return writeChunks(w, d, 1, func(b []byte, v bool) {
 			b[0] = 0

@@ -8,7 +8,7 @@ import (
 
 // Element is a Go type that array elements of a model have.
 type Element interface {
-	float32 | float64 | int32 | int64 | uint8 | bool
+	float32 | float64 | int32 | int64 | uint8 | uint16 | uint64 | bool
 }
 
 // Float is a floating-point element type.
@@ -26,6 +26,8 @@ const (
 	I64
 	U8
 	Bool
+	U16
+	U64
 )
 
 // dtypes gives each element type's name in safetensors and the bytes of one element.
@@ -40,6 +42,8 @@ var dtypes = [...]struct {
 	I64:     {"I64", 8},
 	U8:      {"U8", 1},
 	Bool:    {"BOOL", 1},
+	U16:     {"U16", 2},
+	U64:     {"U64", 8},
 }
 
 // String returns the safetensors name of the type, such as "F32".
@@ -63,7 +67,7 @@ func (t DType) Size() int {
 // one. The zero Tensor holds nothing.
 type Tensor struct {
 	shape []int
-	data  any // a []T for one of the six element types
+	data  any // a []T for one of the element types
 	dtype DType
 	pos   string
 }
@@ -86,6 +90,10 @@ func TensorOf[T Element](data []T, shape ...int) Tensor {
 		t.dtype = U8
 	case []bool:
 		t.dtype = Bool
+	case []uint16:
+		t.dtype = U16
+	case []uint64:
+		t.dtype = U64
 	}
 	return t
 }
@@ -118,6 +126,10 @@ func (t Tensor) Len() int {
 	case []uint8:
 		return len(d)
 	case []bool:
+		return len(d)
+	case []uint16:
+		return len(d)
+	case []uint64:
 		return len(d)
 	}
 	return 0

@@ -63,12 +63,12 @@ func (r *routine) lengths(body *source, fail string) (helpers []*function) {
 		if a.api.Type.Struct != nil {
 			total := ir.Const(0)
 			for _, l := range leaves {
-				total = total.Add(l.Type.Shape.Size())
+				total = total.Add(l.Type.Units())
 			}
 			body.block("if "+a.name+" == nil", []string{r.shapeError(fail, a.api.Name, typeText(a.api.Type), z.expr(total).s, "0")})
 		}
 		for k, l := range leaves {
-			p, size := r.params[a.first+k], l.Type.Shape.Size()
+			p, size := r.params[a.first+k], l.Type.Units()
 			if p.scalar {
 				continue
 			}

@@ -19,10 +19,21 @@ func goType(t ir.DType) string {
 		return "int32"
 	case ir.I64:
 		return "int64"
-	case ir.U8:
+	case ir.U8, ir.Sat8:
 		return "uint8"
 	case ir.Bool:
 		return "bool"
+	case ir.Z2:
+		return "uint64"
+	case ir.Z64:
+		return "int64"
+	case ir.MinPlus:
+		return "float64"
+	case ir.Sat16:
+		return "uint16"
+	}
+	if t.Modulus() > 0 {
+		return "uint8"
 	}
 	ir.Bug("no Go type for %s", t)
 	return ""
@@ -55,7 +66,7 @@ func constant(t ir.DType, bits ir.Bits) literal {
 		return literal{strconv.FormatUint(uint64(uint8(bits)), 10), true}
 	case t == ir.I32:
 		return literal{strconv.FormatInt(int64(int32(bits)), 10), true}
-	case t == ir.I64:
+	case t == ir.I64, t.IsRing() && t != ir.MinPlus:
 		return literal{strconv.FormatInt(int64(bits), 10), true}
 	}
 	v := math.Float64frombits(uint64(bits))
@@ -90,9 +101,9 @@ func constant(t ir.DType, bits ir.Bits) literal {
 // for a float64.
 func (l literal) typed(t ir.DType) string {
 	switch {
-	case !l.untyped || t == ir.Bool || t == ir.F64 && strings.ContainsAny(l.text, ".e"):
+	case !l.untyped || t == ir.Bool || (t == ir.F64 || t == ir.MinPlus) && strings.ContainsAny(l.text, ".e"):
 		return l.text
-	case t == ir.F64:
+	case t == ir.F64, t == ir.MinPlus:
 		return l.text + ".0"
 	}
 	return goType(t) + "(" + l.text + ")"
@@ -104,9 +115,11 @@ func identity(m ir.Monoid, t ir.DType) literal {
 		switch t {
 		case ir.I32:
 			return [2]literal{{"math·MinInt32", true}, {"math·MaxInt32", true}}[(sign+1)/2]
-		case ir.I64:
+		case ir.I64, ir.Z64:
 			return [2]literal{{"math·MinInt64", true}, {"math·MaxInt64", true}}[(sign+1)/2]
-		case ir.U8:
+		case ir.Sat16:
+			return [2]literal{{"0", true}, {"math·MaxUint16", true}}[(sign+1)/2]
+		case ir.U8, ir.Sat8:
 			return [2]literal{{"0", true}, {"math·MaxUint8", true}}[(sign+1)/2]
 		case ir.Bool:
 			return [2]literal{{"false", true}, {"true", true}}[(sign+1)/2]
@@ -114,8 +127,10 @@ func identity(m ir.Monoid, t ir.DType) literal {
 		return constant(t, ir.Bits(math.Float64bits(math.Inf(sign))))
 	}
 	switch m {
+	case ir.Sum:
+		return constant(t, t.Zero())
 	case ir.Prod:
-		return literal{"1", true}
+		return constant(t, t.One())
 	case ir.MaxOf:
 		return inf(-1)
 	case ir.MinOf:

@@ -94,7 +94,7 @@ func (z sizes) term(t ir.Term) text {
 	}
 	var parts []string
 	for _, a := range t.Atoms {
-		parts = append(parts, z.factor(a).in(precMul))
+		parts = append(parts, z.factor(a).in(precMul+1)) // the order of operations matters beside a quotient
 	}
 	if c != 1 {
 		parts = append(parts, strconv.FormatInt(c, 10))
@@ -130,8 +130,7 @@ func (z sizes) division(a *ir.Atom) text {
 		name, op = "Mod", " % "
 	}
 	if c, ok := a.B.Const(); ok && c > 0 && ir.NonNeg(a.A, nil) {
-		// In parentheses: beside a factor, the order of operations matters.
-		return text{"(" + z.expr(a.A).in(precMul) + op + z.expr(a.B).s + ")", precPrimary}
+		return text{z.expr(a.A).in(precMul) + op + z.expr(a.B).s, precMul}
 	}
 	return text{"int(runtime·" + name + "(int64(" + z.expr(a.A).s + "), int64(" + z.expr(a.B).s + ")))", precPrimary}
 }

@@ -27,6 +27,9 @@ func (n *nest) value(e *node) value {
 	}
 	switch e.op {
 	case ir.ConstOp:
+		if n.wordwise {
+			return value{text: text{map[ir.Bits]string{0: "uint64(0)", 1: "^uint64(0)"}[e.bits], precUnary}}
+		}
 		l := constant(e.dtype, e.bits)
 		return value{text{l.text, literalPrec(l.text)}, l.untyped, l.untyped}
 	case ir.DimOp:
@@ -40,6 +43,9 @@ func (n *nest) value(e *node) value {
 	case ir.LoadOp:
 		if p := n.place(e.operand); p.scalar {
 			n.used[p.name] = true
+			if n.wordwise {
+				return value{text: text{"-" + p.name, precUnary}}
+			}
 			return value{text: text{p.name, precPrimary}}
 		}
 	}
@@ -158,6 +164,11 @@ func (n *nest) expression(e *node) value {
 	case ir.AndOp, ir.OrOp:
 		return n.connective(e)
 	}
+	if e.dtype.IsRing() {
+		if v, ok := n.ringForm(e); ok {
+			return v
+		}
+	}
 	form := scalarForms[e.op]
 	if form.operator != "" && len(e.args) == 2 {
 		if e.isDouble() {
@@ -187,11 +198,11 @@ func (n *nest) expression(e *node) value {
 		if untyped {
 			args[i] = n.typed(a, values[i])
 		}
-		if e.dtype.IsInt() && len(e.args) == 1 {
+		if (e.dtype.IsInt() || e.dtype == ir.Z64) && len(e.args) == 1 {
 			args[i] = n.operandOf(e.home, values[i], a.dtype)
 		}
 	}
-	if e.dtype.IsInt() && len(args) == 1 {
+	if (e.dtype.IsInt() || e.dtype == ir.Z64) && len(args) == 1 {
 		return ident(integerForm(e.op, e.dtype, args[0]))
 	}
 	return value{text: text{"runtime·" + form.function + "(" + strings.Join(args, ", ") + ")", precPrimary}}
@@ -318,7 +329,7 @@ var scalarForms = map[ir.ScalarOp]scalarForm{
 // fit an integer to the processor.
 func (n *nest) cast(e *node) value {
 	from, to := e.args[0], e.dtype
-	if from.op == ir.DimOp && to != ir.Bool {
+	if from.op == ir.DimOp && to != ir.Bool && !to.IsRing() {
 		if _, isConst := from.dim.Const(); !isConst {
 			return value{text: text{goType(to) + "(" + n.sizes.expr(from.dim).s + ")", precPrimary}}
 		}
@@ -327,6 +338,15 @@ func (n *nest) cast(e *node) value {
 	switch {
 	case from.dtype == ir.Bool && to == ir.Bool:
 		return v
+	case to.IsRing():
+		s := toRing(to, from.dtype, v)
+		if to == ir.Z2 {
+			return value{text: text{s, precMul}}
+		}
+		if !strings.HasSuffix(s, ")") {
+			return v
+		}
+		return value{text: text{s, precPrimary}}
 	case from.dtype == ir.Bool:
 		e.name = n.variableName(e, n.nameFor(e))
 		e.home.line("%s := %s", e.name, literal{"0", true}.typed(to))

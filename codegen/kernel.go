@@ -9,7 +9,10 @@ import (
 // print prints a kernel: the statements, and an expression for each output
 // that is a scalar.
 func (n *nest) print() (lines []string, scalars []value) {
-	n.flatten()
+	trims := n.trims()
+	if !n.words() {
+		n.flatten()
+	}
 	n.top = &scope{}
 	inner, scopes := n.top, []*scope(nil)
 	var env environment
@@ -33,6 +36,7 @@ func (n *nest) print() (lines []string, scalars []value) {
 		n.shorten(inner, nil)
 		n.closeLoops(scopes, n.top)
 	}
+	n.top.add(trims...)
 	n.shorten(n.top, after)
 	return append(n.cutLines(), n.top.lines...), scalars
 }
@@ -44,7 +48,7 @@ type output struct {
 	target *node // a load that names the element; nil for a scalar
 	when   *node
 	in     *scope
-	value  text
+	value  value
 	sum    string // the variable of a scalar that points add to
 }
 
@@ -125,13 +129,14 @@ func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
 			scalars = append(scalars, values[i])
 		case o.target == nil:
 			sum := n.declare("sum", goType(o.Type.DType))
-			n.top.lines = slices.Insert(n.top.lines, 0, sum+" := "+literal{zeroValue(o.Type.DType), true}.typed(o.Type.DType))
+			n.top.lines = slices.Insert(n.top.lines, 0, sum+" := "+identity(ir.Sum, o.Type.DType).typed(o.Type.DType))
 			o.sum = sum
 			scalars = append(scalars, ident(sum))
 		case o.Coords != nil:
-			n.top.lines = slices.Insert(n.top.lines, 0, "clear("+n.place(o.target.operand).name+")")
+			n.top.lines = slices.Insert(n.top.lines, 0, clearing(o.Type.DType, n.place(o.target.operand).name))
+			n.used[n.place(o.target.operand).name] = true
 		}
-		o.value = values[i].text
+		o.value = values[i]
 		if o.when == nil {
 			after = append(after, o)
 			continue
@@ -161,11 +166,18 @@ func (n *nest) store(o *output) {
 	switch {
 	case o.target == nil && o.Coords == nil:
 	case o.target == nil:
-		o.in.line("%s", increase(o.sum, o.value))
+		o.in.line("%s", addTo(o.Type.DType, o.sum, o.value))
+	case n.packed(o.target):
+		array, at := n.element(o.target)
+		function := "SetBit"
+		if o.Scatters() {
+			function = "FlipBit"
+		}
+		o.in.line("runtime·%s(%s, %s, %s)", function, array, at, o.value.s)
 	case o.Coords == nil:
 		o.in.line("%s = %s", n.load(o.target).s, o.value.s)
 	default:
-		o.in.line("%s", increase(n.load(o.target).s, o.value))
+		o.in.line("%s", addTo(o.Type.DType, n.load(o.target).s, o.value))
 	}
 }
 
@@ -205,7 +217,13 @@ func (n *nest) flatten() {
 			return
 		}
 	}
-	flat := ir.NewShape(k.Space.Size())
+	n.flattenTo(ir.NewShape(k.Space.Size()))
+}
+
+// flattenTo makes one loop over a flat shape of a kernel that reads and writes at the
+// point itself.
+func (n *nest) flattenTo(flat *ir.Shape) {
+	k := n.kernel
 	memo := map[*ir.Expr]*ir.Expr{}
 	var rewrite func(e *ir.Expr) *ir.Expr
 	rewrite = func(e *ir.Expr) *ir.Expr {

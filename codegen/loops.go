@@ -9,19 +9,28 @@ import (
 
 // load prints the element that e reads, or, for an output, the one it writes.
 func (n *nest) load(e *node) value {
+	if n.packed(e) {
+		array, at := n.element(e)
+		return ident("runtime·Bit(" + array + ", " + at + ")")
+	}
 	if e.inRow() {
 		row := n.value(e.row)
 		index := e.args[len(e.args)-1].dim.Sub(e.row.dim)
 		return ident(row.s + "[" + n.sizes.expr(index).s + "]")
 	}
-	at := n.place(e.operand)
-	n.used[at.name] = true
-	coords := n.coordinates(e)
-	if len(coords) == 0 {
-		return ident(at.name + "[0]")
-	}
-	return ident(at.name + "[" + n.offset(at.shape, coords).s + "]")
+	array, at := n.element(e)
+	return ident(array + "[" + at + "]")
 }
+
+// element prints the array in which a load finds its element, and the position there.
+func (n *nest) element(e *node) (array, at string) {
+	p := n.place(e.operand)
+	n.used[p.name] = true
+	return p.name, n.offset(p.shape, n.coordinates(e)).s
+}
+
+// packed reports whether a load is of one bit of an array of words.
+func (n *nest) packed(e *node) bool { return e.dtype == ir.Z2 && !n.wordwise && len(e.args) > 0 }
 
 // rowSlice prints the part of an operand along which an inner loop runs. An
 // operand that is one such row is cut to its length once, which tells the
@@ -169,11 +178,18 @@ func (n *nest) offset(shape *ir.Shape, coords []text) text {
 // combine it with each element in order.
 func (n *nest) fold(e *node) {
 	scopes := n.inner[e]
+	if n.parity(e) {
+		return
+	}
 	n.nameLoops(e.loops, e.home)
 	inner := scopes[len(scopes)-1]
 	e.name = n.variableName(e, n.nameFor(e))
-	v := n.value(e.args[0])
 	element := e.args[0].dtype
+	modular := e.monoid == ir.Sum && element.Modulus() > 2
+	var v value
+	if !modular {
+		v = n.value(e.args[0])
+	}
 	start := identity(e.monoid, element).typed(element)
 	finish := ""
 	switch e.monoid {
@@ -184,10 +200,18 @@ func (n *nest) fold(e *node) {
 		inner.block("if "+n.improves(e, best, x), []string{e.name + ", " + best + " = int64(" + n.position(e).s + "), " + x})
 		finish = e.name + " = max(" + e.name + ", 0)"
 	case ir.Sum:
+		if modular {
+			finish = n.residues(e, inner)
+			break
+		}
 		e.home.line("%s := %s", e.name, start)
-		inner.line("%s", increase(e.name, v.text))
+		inner.line("%s", addTo(element, e.name, v))
 	case ir.Prod:
 		e.home.line("%s := %s", e.name, start)
+		if element.IsRing() && element != ir.Z64 {
+			inner.line("%s = %s", e.name, timesRing(element, e.name, literalOf(element, v)))
+			break
+		}
 		product := text{e.name + " * " + v.in(precMul+1), precMul}
 		if element.IsFloat() {
 			product.s = goType(element) + "(" + product.s + ")"

@@ -22,25 +22,26 @@ type nest struct {
 	sizes   sizes
 	fail    func(check indexCheck) string // statement that reports an index outside
 
-	space  []*loop // loops of the kernel's own space
-	loops  map[string]*loop
-	trees  map[string]*tree
-	seen   map[*ir.Expr]*tree
-	memo   map[string]*node
-	nodes  map[string]*node
-	order  []*node // operands first
-	top    *scope
-	inner  map[*node][]*scope // scopes that branches and folds make
-	fails  bool
-	used   map[string]bool   // names of operands that the code mentions
-	types  map[string]string // Go type of each variable
-	part   func() string     // names a function that takes a part of a long block; nil to leave blocks long
-	parts  []*function
-	cuts   []cut
-	want   map[int]string // name for the variable of an output, by output
-	given  map[*node]string
-	roots  map[*node]bool // scalar outputs, which may be long expressions
-	stored map[*node]bool // what the only store takes, whose name is the array's
+	space    []*loop // loops of the kernel's own space
+	loops    map[string]*loop
+	trees    map[string]*tree
+	seen     map[*ir.Expr]*tree
+	memo     map[string]*node
+	nodes    map[string]*node
+	order    []*node // operands first
+	top      *scope
+	inner    map[*node][]*scope // scopes that branches and folds make
+	fails    bool
+	wordwise bool              // elements are words of 64 bits
+	used     map[string]bool   // names of operands that the code mentions
+	types    map[string]string // Go type of each variable
+	part     func() string     // names a function that takes a part of a long block; nil to leave blocks long
+	parts    []*function
+	cuts     []cut
+	want     map[int]string // name for the variable of an output, by output
+	given    map[*node]string
+	roots    map[*node]bool // scalar outputs, which may be long expressions
+	stored   map[*node]bool // what the only store takes, whose name is the array's
 }
 
 // place is where an operand or output is found: in a slice, or in a variable.
@@ -261,7 +262,7 @@ func (n *nest) intern(e *node) *node {
 	}
 	e.free = n.freeOf(e)
 	e.safe = n.safety(e)
-	if e.op == ir.LoadOp {
+	if e.op == ir.LoadOp && !n.packed(e) {
 		e.row, e.along = n.rowOf(e)
 	}
 	e.id = len(n.order) + 1

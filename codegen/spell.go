@@ -19,7 +19,7 @@ import (
 //
 // What the model has a name for stays as it is. The operands are spelled already.
 func (n *nest) spell(e *node) *node {
-	if e.dtype == ir.U8 {
+	if e.dtype == ir.U8 || e.dtype.IsRing() && e.dtype != ir.Z64 {
 		return e // a constant has no opposite
 	}
 	switch e.op {
@@ -121,7 +121,7 @@ func (e *node) number() float64 {
 		return math.Float64frombits(uint64(e.bits))
 	case ir.I32:
 		return float64(int32(e.bits))
-	case ir.I64:
+	case ir.I64, ir.Z64:
 		if v := int64(e.bits); v == int64(float64(v)) && v != math.MinInt64 {
 			return float64(v)
 		}

@@ -186,8 +186,8 @@ func (r *routine) targets(s *plan.Step, under bool) (targets, lines []string, de
 			byType[s.Out[k].Type.DType] = append(byType[s.Out[k].Type.DType], t)
 		}
 	}
-	for _, t := range ir.DTypes {
-		if vs := byType[t]; len(vs) > 0 && !define {
+	for _, t := range slices.Sorted(maps.Keys(byType)) {
+		if vs := byType[t]; !define {
 			lines = append(lines, "var "+strings.Join(vs, ", ")+" "+goType(t))
 		}
 	}
@@ -387,7 +387,7 @@ func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*fun
 	}
 	var args []string
 	in := slices.Clone(b.params)
-	in = slices.DeleteFunc(in, func(p stepParam) bool { return !b.nest.used[p.name] && !mentions(lines, p.name) })
+	in = slices.DeleteFunc(in, func(p stepParam) bool { return !b.nest.used[p.name] })
 	for _, sym := range r.inOrder(b.order) {
 		in = append(in, stepParam{b.symbols[sym], "int", r.recv + "." + sym})
 	}
@@ -410,10 +410,6 @@ func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*fun
 		helpers = append(append(helpers, f), b.nest.parts...)
 	}
 	return b.invoke(f.name+"("+strings.Join(args, ", ")+")", len(results) > len(scalars)), helpers
-}
-
-func mentions(lines []string, name string) bool {
-	return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, "clear("+name+")") })
 }
 
 // signature lists the results, with their names if they have any, and the expressions

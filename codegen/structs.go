@@ -53,14 +53,19 @@ func records(m *ir.Module) map[*ir.StructType]*record {
 	return out
 }
 
-// poolNames are the names of the slices from which leaves are cut, by type.
-var poolNames = map[ir.DType]string{ir.F32: "f32", ir.F64: "f64", ir.I32: "i32", ir.I64: "i64", ir.U8: "u8", ir.Bool: "bools"}
+// poolName is the name of the slice from which leaves of a type are cut.
+func poolName(t ir.DType) string {
+	if t == ir.Bool {
+		return "bools"
+	}
+	return t.String()
+}
 
 func (r *record) pool(t ir.DType) string {
 	if r.single() {
 		return "flat"
 	}
-	return poolNames[t]
+	return poolName(t)
 }
 
 // pools is the parameter list of the slices that view takes.
@@ -72,16 +77,16 @@ func (r *record) pools() string {
 	return strings.Join(ps, ", ")
 }
 
-// total returns the number of elements of one type that the struct has, without
+// total returns the number of units of one type that the struct has, without
 // any axes in front.
 func (r *record) total(t ir.DType) *ir.Dim { return count(ir.APIType{Struct: r.StructType}, t) }
 
-// count returns the number of elements of type t in a value of an API type.
+// count returns the number of units of storage of type t in a value of an API type.
 func count(a ir.APIType, t ir.DType) *ir.Dim {
 	n := ir.Const(0)
 	for _, l := range a.Leaves() {
 		if l.Type.DType == t {
-			n = n.Add(l.Type.Shape.Size())
+			n = n.Add(l.Type.Units())
 		}
 	}
 	return n
@@ -163,7 +168,13 @@ func (p *printer) newStruct(f *file, r *record) {
 	body.line("p := new(%s)", r.Name)
 	var args []string
 	for _, t := range r.dtypes {
-		args = append(args, "make([]"+goType(t)+", "+size.expr(r.total(t)).s+")")
+		pool := "make([]" + goType(t) + ", " + size.expr(r.total(t)).s + ")"
+		if t.Zero() != 0 {
+			body.line("%s := %s", t, pool)
+			body.line("%s", clearing(t, t.String()))
+			pool = t.String()
+		}
+		args = append(args, pool)
 	}
 	body.line("p.view(%s)", strings.Join(append(args, r.extra("d", "")...), ", "))
 	body.line("%s", result)
@@ -253,6 +264,10 @@ func (p *printer) leaves(f *file, r *record, recv string) {
 		}
 		var shape []string
 		for k := range fd.Type.Array.Rank() {
+			if fd.Type.Array.DType == ir.Z2 { // packed: the words
+				shape = []string{size.expr(fd.Type.Array.Units()).s}
+				break
+			}
 			shape = append(shape, size.expr(fd.Type.Array.Shape.Bound(k)).s)
 		}
 		dims := strings.Join(append([]string{"p." + fd.Name}, shape...), ", ")
@@ -439,7 +454,7 @@ func (v *viewing) elements(d *ir.Dim) string {
 func (v *viewing) field(p *printer, i int, fd ir.Field) {
 	if fd.Type.Struct == nil {
 		t := fd.Type.Array.DType
-		n, pool := v.elements(fd.Type.Array.Shape.Size()), v.pool(t)
+		n, pool := v.elements(fd.Type.Array.Units()), v.pool(t)
 		if v.last[t] == i {
 			v.body.line("p.%s = %s[:%s:%s]", fd.Name, pool, n, n)
 		} else {
@@ -453,7 +468,7 @@ func (v *viewing) field(p *printer, i int, fd ir.Field) {
 	for _, t := range inner.dtypes {
 		n, pool := v.elements(count(fd.Type, t)), v.pool(t)
 		if n == "length" && len(inner.dtypes) > 1 { // several lengths at a time
-			name := poolNames[t] + fd.Name
+			name := poolName(t) + fd.Name
 			v.body.line("%s := length", name)
 			n = name
 		}

@@ -105,7 +105,7 @@ func (p *printer) attribute(x any, beside DType) string {
 // text writes bits as the number that they are in type t, or else as hexadecimal.
 func (b Bits) text(t DType) string {
 	switch {
-	case t.IsFloat():
+	case t.IsFloat() || t == MinPlus:
 		x := math.Float64frombits(uint64(b))
 		size := 64
 		if t == F32 {
@@ -117,7 +117,7 @@ func (b Bits) text(t DType) string {
 		}
 	case t == Bool && b <= 1:
 		return strconv.FormatBool(b == 1)
-	case t.IsInt():
+	case t.IsInt() || t.IsRing():
 		return strconv.FormatInt(int64(b), 10)
 	}
 	return fmt.Sprintf("0x%x", uint64(b))
@@ -229,7 +229,7 @@ func parseBits(s string, t DType) (Bits, error) {
 		return Bits(n), err
 	}
 	switch {
-	case t == F32, t == F64:
+	case t == F32, t == F64, t == MinPlus:
 		size := 64
 		if t == F32 {
 			size = 32
@@ -242,7 +242,7 @@ func parseBits(s string, t DType) (Bits, error) {
 			return 1, err
 		}
 		return 0, err
-	case t.IsInt():
+	case t.IsInt() || t.IsRing():
 		n, err := strconv.ParseInt(s, 10, 64)
 		return Bits(n), err
 	}

@@ -14,7 +14,7 @@ func IdentityOptic(types ...Type) *Optic {
 	}
 	results := slices.Clone(in)
 	for _, t := range types {
-		if t.DType.IsFloat() {
+		if t.DType.HasCotangent() {
 			results = append(results, b.Param("", t))
 		}
 	}

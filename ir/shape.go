@@ -246,8 +246,11 @@ func (t Type) String() string {
 // With returns the type with another shape.
 func (t Type) With(s *Shape) Type { return Type{t.DType, s} }
 
+// Units returns how many units of storage an array of the type takes.
+func (t Type) Units() *Dim { return t.DType.Units(t.Shape.Size()) }
+
 // Rank returns the number of axes.
 func (t Type) Rank() int { return t.Shape.Rank() }
 
 // Bytes returns the number of bytes that an array of this type occupies.
-func (t Type) Bytes() *Dim { return t.Shape.Size().Mul(Const(t.DType.Size())) }
+func (t Type) Bytes() *Dim { return t.Units().Mul(Const(t.DType.Size())) }

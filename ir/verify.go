@@ -137,7 +137,7 @@ func (c *check) define(v *Value, n *Node, i int) error {
 		return c.broken(2, "value %d %q does not lead back to its definition", i, v.Name)
 	}
 	c.defined[v] = true
-	if v.Type.Shape == nil || v.Type.DType == Invalid || int(v.Type.DType) >= len(dtypeNames) {
+	if v.Type.Shape == nil || !v.Type.DType.Valid() {
 		return c.broken(4, "value %d %q has the type %s", i, v.Name, v.Type)
 	}
 	return c.shape(v.Type.Shape)

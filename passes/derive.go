@@ -81,13 +81,13 @@ func accumulate(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
 type accumulator struct {
 	*emitter
 	parts  map[*ir.Value][]*ir.Value // cotangent contributions, in order of arrival
-	active map[*ir.Value]bool        // depends on a target through floats
+	active map[*ir.Value]bool        // depends on a target through floats or rings
 }
 
 // forward copies the body and finds what depends on a target.
 func (a *accumulator) forward(body *ir.Func, vs env, wrt []bool) {
 	for i, p := range body.Params {
-		a.active[vs[p]] = wrt[i] && p.Type.DType.IsFloat()
+		a.active[vs[p]] = wrt[i] && p.Type.DType.HasCotangent()
 	}
 	for _, n := range body.Nodes {
 		a.notes.Visits++
@@ -100,7 +100,7 @@ func (a *accumulator) forward(body *ir.Func, vs env, wrt []bool) {
 			reached = reached || a.active[vs[v]]
 		}
 		for _, v := range out {
-			a.active[v] = reached && v.Type.DType.IsFloat()
+			a.active[v] = reached && v.Type.DType.HasCotangent()
 		}
 	}
 }
@@ -161,7 +161,7 @@ func (a *accumulator) rule(n *ir.Node, dy []*ir.Value) []*ir.Value {
 	}
 	dx := a.spliceRule(custom.Rule, args)
 	for i, d := range dx {
-		if isZero(d) || !n.In[i].Type.DType.IsFloat() {
+		if isZero(d) || !n.In[i].Type.DType.HasCotangent() {
 			dx[i] = nil
 		}
 	}
@@ -233,22 +233,22 @@ func isZero(v *ir.Value) bool {
 }
 
 // OpticOf returns the optic of a function for composition: with respect to all its
-// floats. Composition is [ir.Optic.Then] and [ir.Optic.Beside].
+// differentiable parameters. Composition is [ir.Optic.Then] and [ir.Optic.Beside].
 func OpticOf(f *ir.Func) (*ir.Optic, error) {
 	var o *ir.Optic
 	notes := NewNotes()
 	_, err := protect(Pass{Name: "optic", Run: func(*ir.Func) (*ir.Func, error) {
-		o = accumulate(newResolver(notes, nil).regions(newInliner(notes, false).function(f)), floats(f.Params), floats(f.Results), notes)
+		o = accumulate(newResolver(notes, nil).regions(newInliner(notes, false).function(f)), differentiable(f.Params), differentiable(f.Results), notes)
 		return o.Closed, nil
 	}}, f)
 	return o, err
 }
 
-// floats says which values are floats: those that have cotangents.
-func floats(vs []*ir.Value) []bool {
+// differentiable says which values have cotangents.
+func differentiable(vs []*ir.Value) []bool {
 	out := make([]bool, len(vs))
 	for i, v := range vs {
-		out[i] = v.Type.DType.IsFloat()
+		out[i] = v.Type.DType.HasCotangent()
 	}
 	return out
 }

@@ -28,7 +28,7 @@ func follow(f *ir.Func, x *ir.Value) map[*ir.Value][]axisSet {
 		}
 		k := n.Op.Kernel(in)
 		for i, v := range n.Out {
-			if !v.Type.DType.IsFloat() {
+			if !v.Type.DType.HasCotangent() {
 				continue
 			}
 			if axes[v] = make([]axisSet, v.Type.Rank()); k != nil {

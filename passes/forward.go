@@ -129,7 +129,7 @@ func (p *pusher) node(n *ir.Node, vs env) {
 		v.Node.Origin.Role = n.Origin.Role
 	}
 	for k, v := range n.Out {
-		if d := dy[k]; d != nil && v.Type.DType.IsFloat() && !isZero(d) {
+		if d := dy[k]; d != nil && v.Type.DType.HasCotangent() && !isZero(d) {
 			if d.Type != v.Type {
 				ir.Bug("the tangent of result %d of %s has type %v where %v was expected", k, n.Op.Name(), d.Type, v.Type)
 			}
@@ -184,7 +184,7 @@ func (p *pusher) transpose(n *ir.Node, v []*ir.Value) []*ir.Value {
 	t := newTape(p, &ir.Func{Name: n.Op.Name(), Origin: n.Origin})
 	dy := make([]*ir.Value, len(n.Out))
 	for k, y := range n.Out {
-		if y.Type.DType.IsFloat() {
+		if y.Type.DType.HasCotangent() {
 			dy[k] = t.param(y)
 		}
 	}

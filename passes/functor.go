@@ -72,7 +72,7 @@ func wires(from []int) lens {
 				}
 			}
 			for i, v := range a {
-				if da[i] == nil && v.Type.DType.IsFloat() {
+				if da[i] == nil && v.Type.DType.HasCotangent() {
 					da[i] = zeroOf(e, v.Type)
 				}
 			}
@@ -94,7 +94,7 @@ func lift(n *ir.Node) lens {
 			da := e.(*lensEmitter).rule(out[0].Node, db)
 			for i, v := range a {
 				switch {
-				case !v.Type.DType.IsFloat():
+				case !v.Type.DType.HasCotangent():
 					da[i] = nil
 				case da[i] == nil:
 					da[i] = zeroOf(e, v.Type)
@@ -175,7 +175,7 @@ func functor(body *ir.Func, wrt, seeded []bool, notes *Notes, nest func([]lens) 
 		switch {
 		case seeded[i]:
 			db[i] = e.b.Param(cotangentName(body.Results[i].Name, "out"), r.Type)
-		case r.Type.DType.IsFloat():
+		case r.Type.DType.HasCotangent():
 			db[i] = zeroOf(e, r.Type)
 		}
 	}

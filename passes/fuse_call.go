@@ -35,7 +35,7 @@ const callWork = 4096 // multiply-adds from which a call is worth more than a lo
 // is known by name here. It returns nil for anything else.
 func (u *fusion) product(fv *fusedValue) *product {
 	e := fv.expr
-	if fv.scatters() || !fv.out.DType.IsFloat() || e.Op != ir.FoldOp || e.Monoid != ir.Sum || fv.at.Dependent() {
+	if fv.scatters() || !fv.out.DType.IsFloat() && fv.out.DType != ir.Z2 || e.Op != ir.FoldOp || e.Monoid != ir.Sum || fv.at.Dependent() {
 		return nil
 	}
 	m := e.Args[0]
@@ -149,7 +149,11 @@ func (g *axisGroup) merge(part []int, loops, ws, xs, ys map[int]*ir.Dim) bool {
 // stays a loop nest as long as the operand is made only a few times.
 func (u *fusion) worthCall(fv *fusedValue) bool {
 	p := u.product(fv)
-	if p == nil || p.volume < callWork {
+	work := float64(callWork)
+	if fv.out.DType == ir.Z2 {
+		work /= ir.WordBits
+	}
+	if p == nil || p.volume < work {
 		return false
 	}
 	for _, e := range []*ir.Expr{p.w, p.x} {
@@ -215,6 +219,9 @@ func (p *product) call(w, x int) *plan.Call {
 	flag := func(b bool) plan.CallArg { return plan.CallArg{Kind: plan.BoolArg, Bool: b} }
 	in := func(k int) plan.CallArg { return plan.CallArg{Kind: plan.InArg, Index: k} }
 	one := ir.Const(1)
+	if p.w.DType == ir.Z2 {
+		return p.bitCall(w, x)
+	}
 	m, n, k := p.rows.extent, p.cols.extent, p.inner.extent
 	rows, cols, w0, x0 := p.rows, p.cols, w, x
 	// c[i,j] with rows contiguous is the product of the transposes, exchanged.
@@ -234,6 +241,30 @@ func (p *product) call(w, x int) *plan.Call {
 	args = append(args, dim(p.batch.extent), dim(m), dim(n), dim(k),
 		dim(p.batch.y), dim(cRow), dim(cCol), dim(p.batch.w), dim(aRow), dim(aCol), dim(p.batch.x), dim(bRow), dim(bCol), flag(false))
 	return &plan.Call{Func: "MatMulStrided", Args: args}
+}
+
+// bitCall is the call for bits, which takes 64 of them at a time if w's rows and x's
+// columns lie along memory, or x's rows and the result's. Where neither holds, it may
+// hold of the transposes, exchanged.
+func (p *product) bitCall(w, x int) *plan.Call {
+	one := ir.Const(1)
+	rows, cols := p.rows, p.cols
+	wRow, wInner, xInner, xCol := rows.w, p.inner.w, p.inner.x, cols.x
+	wBatch, xBatch := p.batch.w, p.batch.x
+	along := func(wInner, xInner, xCol, yCol *ir.Dim) bool {
+		return wInner == one && xInner == one || xCol == one && yCol == one
+	}
+	if !along(wInner, xInner, xCol, cols.y) && along(xInner, wInner, wRow, rows.y) {
+		rows, cols, w, x = cols, rows, x, w
+		wRow, wInner, xInner, xCol = xCol, xInner, wInner, wRow
+		wBatch, xBatch = xBatch, wBatch
+	}
+	args := []plan.CallArg{{Kind: plan.OutArg}, {Kind: plan.InArg, Index: w}, {Kind: plan.InArg, Index: x}}
+	for _, d := range []*ir.Dim{p.batch.extent, rows.extent, cols.extent, p.inner.extent,
+		p.batch.y, rows.y, cols.y, wBatch, wRow, wInner, xBatch, xInner, xCol} {
+		args = append(args, plan.CallArg{Kind: plan.IntArg, Dim: d})
+	}
+	return &plan.Call{Func: "MatMulBits", Args: args}
 }
 
 // dense reports whether a rows×cols matrix with the given strides is row-major

@@ -2,7 +2,6 @@ package passes
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/gradc/gradc/ir"
@@ -162,7 +161,7 @@ func (p *partial) derivative(e *emitter, args []*ir.Value, seed *ir.Value) *ir.V
 // oneHot returns an array of type t that is 1 where the index of each of axes is
 // the bound index of that name, and 0 elsewhere.
 func oneHot(e *emitter, t ir.Type, axes []int, vars []string) *ir.Value {
-	v := spread(e, e.emit1(ops.Const{DType: t.DType, Bits: ir.Bits(math.Float64bits(1))}), t.Shape)
+	v := spread(e, e.emit1(ops.Const{DType: t.DType, Bits: t.DType.One()}), t.Shape)
 	var hot *ir.Value
 	for i, k := range axes {
 		here := e.emit1(ops.Compare{Pred: ir.EqOp},

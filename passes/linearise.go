@@ -38,7 +38,7 @@ func (l lineariser) derive(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.
 	p.table, p.whole = l.table, true
 	pushed := make([]bool, len(wrt))
 	for i, v := range body.Params {
-		pushed[i] = wrt[i] && v.Type.DType.IsFloat()
+		pushed[i] = wrt[i] && v.Type.DType.HasCotangent()
 	}
 	g, live := p.function(body, pushed)
 
@@ -145,7 +145,7 @@ func (p *pusher) pushWhole(n *ir.Node, in, dx []*ir.Value) (out, dy []*ir.Value)
 		}
 	}
 	for k, v := range p.Emit(linearPart{Of: n.Op, In: len(in), Along: ir.NewPerm(along...)}, args...) {
-		if v.Type.DType.IsFloat() {
+		if v.Type.DType.HasCotangent() {
 			dy[k] = v
 		}
 	}
@@ -192,7 +192,7 @@ func (op linearPart) rule(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value 
 	}
 	dx := r.(*tape).Reverse.(*adjoint).splice(custom.Rule, args)
 	for i, d := range dx {
-		if isZero(d) || !d.Type.DType.IsFloat() {
+		if isZero(d) || !d.Type.DType.HasCotangent() {
 			dx[i] = nil
 		}
 	}

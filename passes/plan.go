@@ -38,7 +38,7 @@ func (s *schedule) plan(f *Frozen) *plan.Plan {
 		b.last[root] = len(order)
 	}
 	for i, v := range f.Func.Params {
-		b.buffer[i] = b.add(plan.Buffer{Space: plan.Param, Param: i, DType: v.Type.DType, Len: v.Type.Shape.Size(), Of: v, Offset: -1, Parent: -1}, v.Name, "x")
+		b.buffer[i] = b.add(plan.Buffer{Space: plan.Param, Param: i, DType: v.Type.DType, Len: v.Type.Units(), Of: v, Offset: -1, Parent: -1}, v.Name, "x")
 	}
 	b.groups()
 	for t, w := range order {
@@ -106,7 +106,7 @@ func (b *planner) group(results []int) {
 }
 
 func (b *planner) addArray(v *ir.Value, buf plan.Buffer) int {
-	buf.DType, buf.Len, buf.Of, buf.Offset = v.Type.DType, v.Type.Shape.Size(), v, -1
+	buf.DType, buf.Len, buf.Of, buf.Offset = v.Type.DType, v.Type.Units(), v, -1
 	return b.add(buf, v.Name, opName(v))
 }
 

@@ -38,7 +38,7 @@ func (r *resolver) side(e *emitter, body *ir.Func, cond *ir.Value, args []*ir.Va
 	vs := make(env, len(args)+len(body.Nodes))
 	for i, p := range body.Params {
 		vs[p] = args[i]
-		s.raw[args[i]] = p.Type.DType.IsFloat()
+		s.raw[args[i]] = p.Type.DType.HasCotangent()
 	}
 	e.require(body)
 	for _, n := range body.Nodes {
@@ -88,7 +88,7 @@ func (s *side) node(n *ir.Node, vs env) {
 	}
 	out := s.Emit(op, in...)
 	for _, v := range out {
-		s.raw[v] = entered && v.Type.DType.IsFloat()
+		s.raw[v] = entered && v.Type.DType.HasCotangent()
 	}
 	vs.bind(s.emitter, n.Out, out)
 }
@@ -112,7 +112,7 @@ func (s *side) gather(op ops.Gather, in []*ir.Value) (ops.Gather, []*ir.Value) {
 		op.When = true
 	case len(in) > 1 || !inRange(s.facts, op.Space, op.Map, x.Type.Shape):
 		op.Guard = true
-		zero := s.emit1(ops.Const{DType: x.Type.DType})
+		zero := s.emit1(ops.Const{DType: x.Type.DType, Bits: x.Type.DType.Zero()})
 		in = append([]*ir.Value{x, zero}, in[1:]...)
 	}
 	return op, in
@@ -151,7 +151,7 @@ func (s *side) span(op ops.Span, in []*ir.Value) *ir.Value {
 		read := []*ir.Value{in[i]}
 		if !inRange(s.facts, op.Space, m, in[i].Type.Shape) {
 			g.Guard = true
-			read = append(read, s.emit1(ops.Const{DType: in[i].Type.DType}))
+			read = append(read, s.emit1(ops.Const{DType: in[i].Type.DType, Bits: in[i].Type.DType.Zero()}))
 		}
 		legs[i] = s.emit1(g, read...)
 		if s.raw[in[i]] {
@@ -191,12 +191,12 @@ func readsNoPrimal(n *ir.Node) bool {
 	}
 	rec := &recorder{b: ir.NewBuilder("rule", n.Origin), primal: map[*ir.Value]bool{}, clean: true}
 	for _, v := range n.In {
-		rec.primal[v] = v.Type.DType.IsFloat()
+		rec.primal[v] = v.Type.DType.HasCotangent()
 	}
 	dy := make([]*ir.Value, len(n.Out))
 	for i, v := range n.Out {
-		rec.primal[v] = v.Type.DType.IsFloat()
-		if v.Type.DType.IsFloat() {
+		rec.primal[v] = v.Type.DType.HasCotangent()
+		if v.Type.DType.HasCotangent() {
 			dy[i] = rec.b.Param("dy", v.Type)
 		}
 	}

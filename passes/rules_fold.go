@@ -75,7 +75,7 @@ func foldExpr(e *ir.Expr, operands []ir.Bits) (ir.Bits, bool) {
 		return foldCast(from, e.DType, args[0])
 	case from.IsFloat():
 		return foldFloat(e.Op, from, args)
-	case from.IsInt():
+	case from.IsInt(), from.IsRing() && from != ir.MinPlus:
 		return foldInt(e.Op, from, args)
 	}
 	return foldBool(e.Op, args)
@@ -163,18 +163,7 @@ func foldInt(op ir.ScalarOp, t ir.DType, args []ir.Bits) (ir.Bits, bool) {
 	default:
 		return 0, false
 	}
-	return ir.Bits(wrap(t, z)), true
-}
-
-// wrap reduces z to the width of t.
-func wrap(t ir.DType, z int64) int64 {
-	switch t {
-	case ir.I32:
-		return int64(int32(z))
-	case ir.U8:
-		return int64(uint8(z))
-	}
-	return z
+	return ir.Bits(t.Reduce(z)), true
 }
 
 func foldBool(op ir.ScalarOp, args []ir.Bits) (ir.Bits, bool) {
@@ -196,7 +185,9 @@ func foldCast(from, to ir.DType, x ir.Bits) (ir.Bits, bool) {
 		i := int64(x)
 		return ir.Bits(math.Float64bits(float64(i))), i == int64(float32(i)) && i > math.MinInt32 && i < math.MaxInt32
 	case from.IsInt() && to.IsInt():
-		return x, wrap(to, int64(x)) == int64(x)
+		return x, to.Reduce(int64(x)) == int64(x)
+	case from.IsInt() && to.IsRing() && to != ir.MinPlus:
+		return ir.Bits(to.Reduce(int64(x))), true
 	case from.IsFloat() && to.IsFloat():
 		v := math.Float64frombits(uint64(x))
 		if to == ir.F32 {

@@ -275,7 +275,7 @@ func spanProduct(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 func (w *rewriter) readAt(v *ir.Value, space *ir.Shape, m *ir.IndexMap, guard bool) *ir.Value {
 	read := []*ir.Value{v}
 	if guard {
-		read = append(read, w.emit1(ops.Const{DType: v.Type.DType}))
+		read = append(read, w.emit1(ops.Const{DType: v.Type.DType, Bits: v.Type.DType.Zero()}))
 	}
 	return w.emit1(ops.Gather{Space: space, Map: m, Guard: guard}, read...)
 }

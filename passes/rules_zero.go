@@ -201,7 +201,8 @@ func constant(v *ir.Value) (ops.Const, bool) {
 	return ops.Const{}, false
 }
 
-// isNumber reports whether every element of v is the constant x, bit by bit.
+// isNumber reports whether every element of v is the constant x, bit by bit, and over
+// a ring its zero for 0 and its one for 1.
 func isNumber(v *ir.Value, x float64) bool {
 	c, ok := constant(v)
 	if !ok {
@@ -209,6 +210,9 @@ func isNumber(v *ir.Value, x float64) bool {
 	}
 	if c.DType.IsFloat() {
 		return c.Bits == ir.Bits(math.Float64bits(x))
+	}
+	if c.DType.IsRing() {
+		return x == 0 && c.Bits == c.DType.Zero() || x == 1 && c.Bits == c.DType.One()
 	}
 	return c.DType.IsInt() && c.Bits == ir.Bits(int64(x))
 }

@@ -10,7 +10,7 @@ import (
 type Integer interface{ int32 | int64 | uint8 }
 
 // Number is an element type that is ordered.
-type Number interface{ gradc.Float | Integer }
+type Number interface{ gradc.Float | Integer | uint16 }
 
 // FloorDiv returns the floor of the quotient a/b. It is 0 for b = 0, so that no
 // data make it panic, and wraps around for the one quotient that overflows.

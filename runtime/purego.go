@@ -20,6 +20,8 @@ type Arena struct {
 	i64   []int64
 	u8    []uint8
 	bools []bool
+	u16   []uint16
+	u64   []uint64
 }
 
 // Size returns the number of bytes the arena holds.
@@ -37,6 +39,8 @@ func (a *Arena) grow(size int64) {
 		i64:   make([]int64, size/8),
 		u8:    make([]uint8, size),
 		bools: make([]bool, size),
+		u16:   make([]uint16, size/2),
+		u64:   make([]uint64, size/8),
 	}
 }
 
@@ -70,6 +74,10 @@ func whole[T gradc.Element](a *Arena) []T {
 		all = &a.u8
 	case []bool:
 		all = &a.bools
+	case []uint16:
+		all = &a.u16
+	case []uint64:
+		all = &a.u64
 	}
 	return *all.(*[]T)
 }

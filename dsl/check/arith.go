@@ -138,6 +138,9 @@ func (cx *context) elementwise(x ast.Expr, pos source.Pos, op ir.ScalarOp, o ope
 	case t == ir.Bool:
 		cx.errorf(diag.BadOperand, x, "%s does not take the bool %s", op, cx.text(o.x))
 		return operand{x: x}
+	case t.IsRing() && !t.Has(op.Needs()):
+		cx.lacks(x, x.Pos(), op.String(), op.Needs(), o)
+		return operand{x: x}
 	case t.IsInt() && !whole:
 		cx.errorf(diag.BadOperand, x, "%s needs a float; %s", op, cx.describe(o)).Suggest("convert with f32(…) or f64(…)")
 		return operand{x: x}
@@ -175,6 +178,10 @@ func (cx *context) apply(x ast.Expr, pos source.Pos, op ir.ScalarOp, a, b operan
 			Suggest("div(%s, %s) rounds down; f64(%s) / f64(%s) is a fraction", cx.text(a.x), cx.text(b.x), cx.text(a.x), cx.text(b.x))
 		return bad
 	}
+	if t.IsRing() && !t.Has(op.Needs()) {
+		cx.lacks(x, pos, cx.opText(x, op), op.Needs(), a)
+		return bad
+	}
 	s, ok := cx.broadcastShape(x, pos, op, a, b)
 	if !ok {
 		return bad
@@ -186,6 +193,11 @@ func (cx *context) apply(x ast.Expr, pos source.Pos, op ir.ScalarOp, a, b operan
 		t = a.typ.dtype
 	}
 	return cx.node(x, pos, op, vtype{dtype: t, shape: s}, cx.broadcast(a, s), cx.broadcast(b, s))
+}
+
+// lacks reports an operation on elements without the structure that it needs.
+func (cx *context) lacks(x ast.Node, pos source.Pos, op string, needs ir.Structure, o operand) {
+	cx.errorf(diag.MissingStructure, x, "%s needs %s; %s, and %s is %s", op, needs, cx.describe(o), o.typ.dtype, o.typ.dtype.Kind()).At(pos)
 }
 
 // opText is the operator as written, or the name of the operation.
@@ -213,7 +225,7 @@ func (cx *context) sameDType(x ast.Expr, pos source.Pos, op ir.ScalarOp, a, b op
 	}
 	if a.typ.dtype != b.typ.dtype {
 		d := cx.errorf(diag.DTypeMismatch, x, "operator %s needs operands of one element type: %s and %s", cx.opText(x, op), cx.describe(a), cx.describe(b)).At(pos)
-		if a.typ.dtype != ir.Bool && b.typ.dtype != ir.Bool {
+		if n, w := narrower(a, b), wider(a, b); n.typ.dtype.ConvertsTo(w) && n.typ.dtype != ir.Bool && w != ir.Bool {
 			d.Suggest("convert one of them: %s(%s)", wider(a, b), cx.text(narrower(a, b).x))
 		}
 		return a, b, false
@@ -236,5 +248,8 @@ func narrower(a, b operand) operand {
 }
 
 func rank(t ir.DType) int {
+	if t.IsRing() {
+		return 6
+	}
 	return map[ir.DType]int{ir.U8: 1, ir.I32: 2, ir.I64: 3, ir.F32: 4, ir.F64: 5}[t]
 }

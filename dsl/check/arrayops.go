@@ -112,8 +112,9 @@ func (cx *context) foldPow(x ast.Expr, a, b typed.Number) operand {
 	return cx.floatConst(x, math.Pow(a.Float64(), b.Float64()))
 }
 
-// numeric reports an operand that is not an array of numbers, or a struct of floats.
-func (cx *context) numeric(x ast.Node, name string, o operand, structs bool) bool {
+// numeric reports an operand that is not an array of numbers with the structure that is needed, or a
+// struct of floats.
+func (cx *context) numeric(x ast.Node, name string, needs ir.Structure, o operand, structs bool) bool {
 	if o.typ.st != nil {
 		if !structs {
 			cx.errorf(diag.BadOperand, x, "%s does not take the struct %s", name, cx.describe(o))
@@ -121,8 +122,12 @@ func (cx *context) numeric(x ast.Node, name string, o operand, structs bool) boo
 		}
 		return cx.floatLeaves(x, x.Pos(), o, name)
 	}
-	if o.typ.dtype == ir.Bool {
+	switch t := o.typ.dtype; {
+	case t == ir.Bool:
 		cx.errorf(diag.BadOperand, x, "%s does not take the bool %s", name, cx.describe(o))
+		return false
+	case t.IsRing() && !t.Has(needs):
+		cx.lacks(x, x.Pos(), name, needs, o)
 		return false
 	}
 	return true
@@ -139,7 +144,7 @@ func (cx *context) builtin(x *ast.CallExpr, op typed.BuiltinOp, t vtype, args ..
 // squareCall is x·x.
 func (cx *context) squareCall(x *ast.CallExpr) operand {
 	args, ok := cx.operands(x, "square", 1, 1)
-	if !ok || !cx.numeric(x, "square", args[0], true) {
+	if !ok || !cx.numeric(x, "square", ir.Semiring, args[0], true) {
 		return operand{x: x}
 	}
 	o := args[0]
@@ -171,7 +176,7 @@ func sumType(t vtype) ir.DType {
 func (cx *context) dotCall(x *ast.CallExpr) operand {
 	bad := operand{x: x}
 	args, ok := cx.operands(x, "dot", 2, 2)
-	if !ok || !cx.numeric(x, "dot", args[0], true) || !cx.numeric(x, "dot", args[1], true) {
+	if !ok || !cx.numeric(x, "dot", ir.Semiring, args[0], true) || !cx.numeric(x, "dot", ir.Semiring, args[1], true) {
 		return bad
 	}
 	a, b := args[0], args[1]
@@ -197,7 +202,7 @@ func (cx *context) dotCall(x *ast.CallExpr) operand {
 // normCall is √Σ x² over all elements and leaves.
 func (cx *context) normCall(x *ast.CallExpr) operand {
 	args, ok := cx.operands(x, "norm", 1, 1)
-	if !ok || !cx.numeric(x, "norm", args[0], true) {
+	if !ok || !cx.numeric(x, "norm", ir.Smooth, args[0], true) {
 		return operand{x: x}
 	}
 	o := cx.defaulted(args[0])
@@ -212,7 +217,7 @@ func (cx *context) normCall(x *ast.CallExpr) operand {
 func (cx *context) crossCall(x *ast.CallExpr) operand {
 	bad := operand{x: x}
 	args, ok := cx.operands(x, "cross", 2, 2)
-	if !ok || !cx.numeric(x, "cross", args[0], false) || !cx.numeric(x, "cross", args[1], false) {
+	if !ok || !cx.numeric(x, "cross", ir.Semiring|ir.Negatives, args[0], false) || !cx.numeric(x, "cross", ir.Semiring|ir.Negatives, args[1], false) {
 		return bad
 	}
 	a, b, ok := cx.sameDType(x, x.Pos(), ir.MulOp, args[0], args[1])

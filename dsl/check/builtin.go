@@ -171,7 +171,7 @@ func (cx *context) integerCall(x *ast.CallExpr, name string, op ir.ScalarOp) ope
 				cx.errorf(diag.BadOperand, x, "%s needs integers; %s is %s", name, cx.text(o.x), o.num)
 				return bad
 			}
-		} else if !o.typ.isInt() {
+		} else if o.typ.st != nil || !o.typ.dtype.Has(ir.Integral) {
 			cx.errorf(diag.BadOperand, x, "%s needs integers; %s", name, cx.describe(o))
 			return bad
 		}

@@ -285,6 +285,13 @@ func (cx *context) reducible(n ast.Node, name string, o operand) (operand, bool)
 		}
 		cx.errorf(diag.BadBody, n, "%s combines %s; %s is %s", name, want, cx.text(n), cx.kindName(o))
 		return o, false
+	case t.IsRing() && (name == "mean" || !t.Has(m.Needs())):
+		needs := m.Needs()
+		if name == "mean" {
+			needs = ir.Smooth
+		}
+		cx.lacks(n, n.Pos(), name, needs, o)
+		return o, false
 	case name == "mean" && t.IsInt():
 		cx.errorf(diag.BadBody, n, "mean needs floats; %s is %s", cx.text(n), cx.kindName(o)).Suggest("convert with f32(…) or f64(…)")
 		return o, false

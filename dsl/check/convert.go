@@ -47,8 +47,13 @@ func (cx *context) fits(n typed.Number, t ir.DType, blame ast.Node) bool {
 		cx.errorf(diag.TypeMismatch, blame, "cannot use %s as %s", cx.text(blame), t)
 	case t.IsFloat():
 		cx.errorf(diag.ConstantOverflow, blame, "the constant %s overflows %s", n, t)
+	case t == ir.MinPlus:
+		cx.errorf(diag.ConstantOverflow, blame, "the constant %s is not a value of minplus, which has the floats and inf", n)
 	case n.Rat() == nil || !n.Rat().IsInt():
 		cx.errorf(diag.InexactConstant, blame, "the constant %s is not an integer, as %s needs", n, t)
+	case t.IsRing():
+		lo, hi := t.Range()
+		cx.errorf(diag.ConstantOverflow, blame, "the constant %s is not a value of %s, which has %d to %d", n, t, lo, hi)
 	default:
 		cx.errorf(diag.ConstantOverflow, blame, "the constant %s overflows %s", n, t)
 	}
@@ -57,7 +62,7 @@ func (cx *context) fits(n typed.Number, t ir.DType, blame ast.Node) bool {
 
 // constantsFit checks every constant of an untyped tree.
 func (cx *context) constantsFit(e typed.Expr, t ir.DType) bool {
-	if t.IsFloat() {
+	if t.IsFloat() || t == ir.MinPlus {
 		return true // an overflow is infinite, as it would be at run time
 	}
 	ok := true
@@ -178,9 +183,25 @@ func (cx *context) conversion(x *ast.CallExpr, t ir.DType) operand {
 	case o.typ.dtype == t:
 		o.x, o.path = x, nil
 		return o
+	case !o.typ.dtype.ConvertsTo(t):
+		d := cx.errorf(diag.BadConversion, x, "%s cannot be converted to %s: %s is %s", cx.describe(o), t, o.typ.dtype, o.typ.dtype.Kind())
+		if via := viaType(o.typ.dtype, t); via != ir.Invalid {
+			d.Suggest("go through %s: %s(%s(%s))", via, t, via, cx.text(o.x))
+		}
+		return bad
 	}
 	r := o.typ.withDType(t)
 	return valueOperand(x, &typed.Convert{Base: base(x.Pos(), r), X: o.tree()}, r)
+}
+
+// viaType is a type between two that do not convert to each other.
+func viaType(from, to ir.DType) ir.DType {
+	for _, t := range []ir.DType{ir.I64, ir.F64} {
+		if from.ConvertsTo(t) && t.ConvertsTo(to) {
+			return t
+		}
+	}
+	return ir.Invalid
 }
 
 // inexact is the context of arguments: / of integers is no longer exact there.

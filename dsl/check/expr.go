@@ -10,6 +10,7 @@ import (
 	"github.com/gradc/gradc/dsl/diag"
 	"github.com/gradc/gradc/dsl/token"
 	"github.com/gradc/gradc/dsl/typed"
+	"github.com/gradc/gradc/ir"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -74,12 +75,12 @@ func (cx *context) any(x ast.Expr) operand {
 // lookup finds what a name stands for, nil after an error.
 func (cx *context) lookup(id *ast.Ident) object {
 	o := cx.scope.lookup(id.Name)
+	if t, ok := ir.ParseDType(id.Name); ok && o == nil { // a member of a family of rings
+		return &dtypeObj{t}
+	}
 	if o == nil {
 		d := cx.errorf(diag.UndefinedName, id, "undefined: %s", id.Name)
 		switch better := suggest(id.Name, cx.visible()); {
-		case ringNames[id.Name]:
-			d.Message = "the ring " + id.Name + " is not yet supported"
-			d.Code = diag.NotYetSupported
 		case cx.quiet == 0 && cx.load(id.Name, nil) != nil:
 			d.Suggest("import %q", id.Name)
 		case better != "":
@@ -89,8 +90,6 @@ func (cx *context) lookup(id *ast.Ident) object {
 	}
 	return o
 }
-
-var ringNames = map[string]bool{"z2": true, "minplus": true, "z7": true, "z8": true, "sat8": true, "sat16": true, "sat32": true}
 
 // visible lists the names in scope in a fixed order.
 func (cx *context) visible() []string {

@@ -125,19 +125,27 @@ func (f *flowSearch) all(es []typed.Expr) flow {
 func dataOnly(x flow) flow { return min(x, flowData) }
 
 // carriesCotangent reports whether a derivative passes through an operation: its result
-// is a float, and it is not one that is constant between jumps.
+// is differentiable, and it is not one that is constant between jumps, or a
+// conversion to or from a ring.
 func carriesCotangent(e typed.Expr) bool {
-	if a, ok := e.(*typed.Apply); ok && (a.Op == ir.FloorOp || a.Op == ir.SignOp) {
-		return false
+	switch e := e.(type) {
+	case *typed.Apply:
+		if slices.Contains([]ir.ScalarOp{ir.FloorOp, ir.SignOp, ir.FloorDivOp, ir.ModOp}, e.Op) {
+			return false
+		}
+	case *typed.Convert:
+		if x, t := e.X.Type(), e.Type(); x.Struct == nil && t.Struct == nil && x.Array.DType != t.Array.DType && !(x.Array.DType.IsFloat() && t.Array.DType.IsFloat()) {
+			return false
+		}
 	}
 	t := e.Type()
-	return t.Struct != nil || t.Array.DType.IsFloat()
+	return t.Struct != nil || t.Array.DType.HasCotangent()
 }
 
 func (f *flowSearch) variable(v *typed.Var, part []int) flow {
 	if v == f.to {
 		if overlap(part, f.path) {
-			if t := v.Type; t.Struct == nil && !t.Array.DType.IsFloat() {
+			if t := v.Type; t.Struct == nil && !t.Array.DType.HasCotangent() {
 				return flowData
 			}
 			return flowFloat

@@ -26,7 +26,7 @@ func inClass(t ir.DType, class string) bool {
 	case "int":
 		return t.IsInt()
 	}
-	return t.IsNumeric()
+	return t.IsFloat() || t.IsInt()
 }
 
 func typeParams(l *ast.TypeParams) []typeParam {

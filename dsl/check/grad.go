@@ -99,7 +99,7 @@ func (cx *context) countTargets(x *ast.CallExpr, kind typed.DerivativeKind, exam
 // differentiable checks the value of a request.
 func (cx *context) differentiable(y operand, kind typed.DerivativeKind) bool {
 	scalar := kind == typed.Gradient || kind == typed.Hessian || kind == typed.HVP
-	floats := y.typ.st != nil || y.typ.dtype.IsFloat()
+	floats := y.typ.st != nil || y.typ.dtype.HasCotangent()
 	switch {
 	case !y.ok():
 		return false
@@ -128,7 +128,7 @@ func (cx *context) differentiable(y operand, kind typed.DerivativeKind) bool {
 // floatsOnly reports whether a value is made of floats, else the first leaf that is not one.
 func floatsOnly(t vtype) (leaf, bool) {
 	for _, l := range t.leaves() {
-		if !l.typ.dtype.IsFloat() {
+		if !l.typ.dtype.HasCotangent() {
 			return l, false
 		}
 	}

@@ -22,7 +22,7 @@ func (cx *context) lift(x ast.Expr, pos source.Pos, op ir.ScalarOp, a, b operand
 	args := []operand{a, b}
 	for i, o := range args {
 		if o.typ.st != nil {
-			if !cx.floatLeaves(x, pos, o, "arithmetic") {
+			if both := a.typ.st != nil && b.typ.st != nil; both && !cx.leavesHave(x, pos, op, o) || !both && !cx.floatLeaves(x, pos, o, "arithmetic") {
 				return bad
 			}
 			if !identical(o.typ, t) {
@@ -41,6 +41,22 @@ func (cx *context) lift(x ast.Expr, pos source.Pos, op ir.ScalarOp, a, b operand
 		}
 	}
 	return cx.node(x, pos, op, t, args[0], args[1])
+}
+
+// leavesHave reports whether all leaves of a struct are floats, or rings with what an
+// operation on two structs needs; else it names one that is not.
+func (cx *context) leavesHave(x ast.Expr, pos source.Pos, op ir.ScalarOp, o operand) bool {
+	for _, l := range o.typ.leaves() {
+		switch t := l.typ.dtype; {
+		case !t.HasCotangent():
+			return cx.floatLeaves(x, pos, o, "arithmetic")
+		case !t.Has(op.Needs()):
+			cx.errorf(diag.MissingStructure, x, "%s needs %s; leaf %s of %s is %s, and %s is %s",
+				cx.opText(x, op), op.Needs(), l.path, cx.describe(o), cx.typeName(l.typ), t, t.Kind()).At(pos)
+			return false
+		}
+	}
+	return true
 }
 
 // spread repeats a scalar over the leaves of a struct.

@@ -57,7 +57,7 @@ func (cx *context) ruleReturn(s *ast.ReturnStmt) {
 		}
 		if o.ok() && p.typ.valid() {
 			for _, l := range p.typ.leaves() {
-				if !l.typ.dtype.IsFloat() {
+				if !l.typ.dtype.HasCotangent() {
 					cx.errorf(diag.RuleNone, o.x, "parameter %s is %s, which has no cotangent: return none for it", p.id.Name, cx.typeName(p.typ))
 					o = operand{x: o.x}
 					break

@@ -89,10 +89,6 @@ func (cx *context) namedType(x ast.Expr, o object, args []*ast.Arg, blame ast.No
 	case *typeObj:
 		return cx.structType(x, o, args)
 	}
-	if name := cx.text(blame); ringNames[name] {
-		cx.unsupported(blame, "the ring "+name)
-		return vtype{}
-	}
 	cx.errorf(diag.NotAType, blame, "%s is a %s, not a type", cx.text(blame), o.what())
 	return vtype{}
 }

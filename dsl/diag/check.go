@@ -60,6 +60,7 @@ const (
 	RecursiveType      Code = "E0322"
 	UndeterminedNumber Code = "E0323"
 	EmptyStruct        Code = "E0324"
+	MissingStructure   Code = "E0325"
 )
 
 // Mistakes in dims.
@@ -183,6 +184,7 @@ var checkCodes = []Entry{
 	{RecursiveType, "a struct that contains itself"},
 	{UndeterminedNumber, "a constant expression that is not a number"},
 	{EmptyStruct, "a struct without fields"},
+	{MissingStructure, "an operation on elements whose type lacks what it needs: an order, opposites, a quotient"},
 
 	{NotADim, "a size that is not an integer polynomial of dims"},
 	{InexactDim, "a quotient of dims that is not an integer for every size"},

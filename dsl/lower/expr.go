@@ -27,7 +27,7 @@ func (s *scope) eval(e typed.Expr) []*ir.Value {
 		return []*ir.Value{s.emit(ops.DimValue{Dim: e.Dim})}
 	case *typed.Zero:
 		return eachLeaf(e.Of, func(_ int, t ir.Type) *ir.Value {
-			return s.broadcast(s.emit(ops.Const{DType: t.DType}), t.Shape)
+			return s.broadcast(s.emit(ops.Const{DType: t.DType, Bits: t.DType.Zero()}), t.Shape)
 		})
 	case *typed.Apply:
 		return s.apply(e)

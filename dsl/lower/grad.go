@@ -121,7 +121,7 @@ func (r *requests) seeds() []*ir.Value {
 }
 
 func (s *scope) one(t ir.DType) *ir.Value {
-	return s.emit(ops.Const{DType: t, Bits: typed.Integer(1).Bits(t)})
+	return s.emit(ops.Const{DType: t, Bits: t.One()})
 }
 
 func (s *scope) zero(t ir.Type) *ir.Value { return s.emit(ops.Zero{DType: t.DType, Shape: t.Shape}) }
@@ -177,7 +177,7 @@ func (r *requests) gradient(g *slicer) *ir.Func {
 		in = append(in, b.Param(p.Name, p.Type))
 	}
 	t := r.ys[0].Type.DType
-	in = append(in, b.Emit(ops.Const{DType: t, Bits: typed.Integer(1).Bits(t)})...)
+	in = append(in, b.Emit(ops.Const{DType: t, Bits: t.One()})...)
 	return b.Finish(b.Emit(ops.Grad{Body: body, Wrt: len(g.targets)}, in...)...)
 }
 

@@ -52,5 +52,5 @@ func (s *scope) reverse(e *typed.Reverse) []*ir.Value {
 }
 
 func isFloat(vs []*ir.Value) bool {
-	return !slices.ContainsFunc(vs, func(v *ir.Value) bool { return !v.Type.DType.IsFloat() })
+	return !slices.ContainsFunc(vs, func(v *ir.Value) bool { return !v.Type.DType.HasCotangent() })
 }

@@ -130,11 +130,14 @@ func (n Number) Float64() float64 {
 }
 
 // Fits reports whether the number can be a constant of element type t: any for floats
-// unless it overflows, an exact one in range for integers, a truth value for Bool.
+// unless it overflows, an exact one in range for integers, a residue or its opposite for
+// the integers modulo n, a weight for the tropical semiring, a truth value for Bool.
 func (n Number) Fits(t ir.DType) bool {
 	switch {
 	case t == ir.Bool || n.kind == boolean:
 		return t == ir.Bool && n.kind == boolean
+	case t == ir.MinPlus:
+		return n.inf > 0 || n.kind == rational && !math.IsInf(n.Float64(), 0)
 	case t == ir.F64:
 		return n.kind == infinite || !math.IsInf(n.Float64(), 0)
 	case t == ir.F32:
@@ -142,13 +145,11 @@ func (n Number) Fits(t ir.DType) bool {
 		return n.kind == infinite || !math.IsInf(float64(f), 0)
 	}
 	i, ok := n.Int()
-	switch t {
-	case ir.I32:
-		return ok && math.MinInt32 <= i && i <= math.MaxInt32
-	case ir.U8:
-		return ok && 0 <= i && i <= math.MaxUint8
+	lo, hi := t.Range()
+	if t.Modulus() > 0 {
+		lo = -hi // the opposite of a residue
 	}
-	return ok && t == ir.I64
+	return ok && lo <= i && i <= hi
 }
 
 func (n Number) ratFloat32() (float32, bool) {
@@ -162,7 +163,7 @@ func (n Number) ratFloat32() (float32, bool) {
 // for floats, those of F32 rounded once to float32 before.
 func (n Number) Bits(t ir.DType) ir.Bits {
 	switch t {
-	case ir.F64:
+	case ir.F64, ir.MinPlus:
 		return ir.Bits(math.Float64bits(n.Float64()))
 	case ir.F32:
 		f, _ := n.ratFloat32()
@@ -174,5 +175,5 @@ func (n Number) Bits(t ir.DType) ir.Bits {
 		return 0
 	}
 	i, _ := n.Int()
-	return ir.Bits(uint64(i))
+	return ir.Bits(uint64(t.Reduce(i)))
 }

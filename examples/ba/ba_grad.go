@@ -353,11 +353,11 @@ func blocksMask(mask, mask2, mask3, cams []float64, obs []int32, sq []float64, N
 			v3 := 0.0
 			if !is {
 				v2 := 0.0
-				if ((j + 1) % 3) < 3 {
+				if (j+1)%3 < 3 {
 					if uint(index) >= uint(N) {
 						return &gradc.IndexError{Pos: "ba.grad:19:7", Func: "Blocks", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
 					}
-					index2 := ((j + 1) % 3)
+					index2 := (j + 1) % 3
 					if uint(index2) >= 11 {
 						return &gradc.IndexError{Pos: "ba.grad:39:32", Func: "Blocks", Arg: "index", At: -1, Got: int64(index2), Len: 11}
 					}
@@ -368,11 +368,11 @@ func blocksMask(mask, mask2, mask3, cams []float64, obs []int32, sq []float64, N
 			v5 := 0.0
 			if !is {
 				v4 := 0.0
-				if ((j + 2) % 3) < 3 {
+				if (j+2)%3 < 3 {
 					if uint(index) >= uint(N) {
 						return &gradc.IndexError{Pos: "ba.grad:19:7", Func: "Blocks", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
 					}
-					index3 := ((j + 2) % 3)
+					index3 := (j + 2) % 3
 					if uint(index3) >= 11 {
 						return &gradc.IndexError{Pos: "ba.grad:39:32", Func: "Blocks", Arg: "index", At: -1, Got: int64(index3), Len: 11}
 					}
@@ -398,21 +398,21 @@ func blocksMask2(mask4, mask5, mask6, mask7, sub, sq []float64, P int) {
 		mask6Row := mask6[p*3:][:3]
 		mask7Row := mask7[p*3:][:3]
 		for j := range 3 {
-			is2 := ((j + 2) % 3) < 3
+			is2 := (j+2)%3 < 3
 			v2 := 0.0
 			if is {
 				v := 0.0
 				if is2 {
-					v = sub[p*3+((j+2)%3)]
+					v = sub[p*3+(j+2)%3]
 				}
 				v2 = v
 			}
-			is3 := ((j + 1) % 3) < 3
+			is3 := (j+1)%3 < 3
 			v4 := 0.0
 			if is {
 				v3 := 0.0
 				if is3 {
-					v3 = sub[p*3+((j+1)%3)]
+					v3 = sub[p*3+(j+1)%3]
 				}
 				v4 = v3
 			}
@@ -420,7 +420,7 @@ func blocksMask2(mask4, mask5, mask6, mask7, sub, sq []float64, P int) {
 			if !is {
 				v5 := 0.0
 				if is2 {
-					v5 = sub[p*3+((j+2)%3)]
+					v5 = sub[p*3+(j+2)%3]
 				}
 				v6 = v5
 			}
@@ -428,7 +428,7 @@ func blocksMask2(mask4, mask5, mask6, mask7, sub, sq []float64, P int) {
 			if !is {
 				v7 := 0.0
 				if is3 {
-					v7 = sub[p*3+((j+1)%3)]
+					v7 = sub[p*3+(j+1)%3]
 				}
 				v8 = v7
 			}
@@ -481,13 +481,13 @@ func blocksXo(gather, gather2, wx, xo, sub, sq, th, mask, mask4, mask5, cos, sin
 		xoRow := xo[p*3:][:3]
 		for j := range 3 {
 			v := 0.0
-			if ((j + 1) % 3) < 3 {
-				w := mask[p*3+((j+1)%3)] / thV
+			if (j+1)%3 < 3 {
+				w := mask[p*3+(j+1)%3] / thV
 				v = w
 			}
 			v2 := 0.0
-			if ((j + 2) % 3) < 3 {
-				w2 := mask[p*3+((j+2)%3)] / thV
+			if (j+2)%3 < 3 {
+				w2 := mask[p*3+(j+2)%3] / thV
 				v2 = w2
 			}
 			wx2 := float64(v*mask4Row[j]) - float64(v2*mask5Row[j])
@@ -671,15 +671,15 @@ func blocksDxo(dxo, dMask, dScatter, dScatter2, dScatter3, dScatter4, sq, mask2,
 				if is {
 					v3 = 0
 				}
-				is2 := ((k + 1) % 3) < 3
+				is2 := (k+1)%3 < 3
 				if is2 {
 					v4 := 0.0
 					if !is {
 						v4 = -float64(dxo2 * mask3Row[k])
 					}
-					dScatter[(p*2+j)*3+((k+1)%3)] += v4
+					dScatter[(p*2+j)*3+(k+1)%3] += v4
 				}
-				if ((k + 2) % 3) < 3 {
+				if (k+2)%3 < 3 {
 					v5 := 0.0
 					if !is {
 						v5 = -float64(dxo2 * mask7Row[k])
@@ -688,15 +688,15 @@ func blocksDxo(dxo, dMask, dScatter, dScatter2, dScatter3, dScatter4, sq, mask2,
 					if !is {
 						v6 = float64(dxo2 * mask2Row[k])
 					}
-					dScatter2[(p*2+j)*3+((k+2)%3)] += v5
-					dScatter3[(p*2+j)*3+((k+2)%3)] += v6
+					dScatter2[(p*2+j)*3+(k+2)%3] += v5
+					dScatter3[(p*2+j)*3+(k+2)%3] += v6
 				}
 				if is2 {
 					v7 := 0.0
 					if !is {
 						v7 = float64(dxo2 * mask6Row[k])
 					}
-					dScatter4[(p*2+j)*3+((k+1)%3)] += v7
+					dScatter4[(p*2+j)*3+(k+1)%3] += v7
 				}
 				dxoRow[k] = dxo2
 				dMaskRow[k] = v3
@@ -746,7 +746,7 @@ func blocksDScatter(dScatter5, dScatter6, dScatter7, dScatter8, sq, gather, mask
 		for j := range 2 {
 			dxoRow := dxo[(p*2+j)*3:][:3]
 			for k := range 3 {
-				is := ((k + 1) % 3) < 3
+				is := (k+1)%3 < 3
 				dxoV := dxoRow[k]
 				dwx := dxoV * sinV
 				v2 := 0.0
@@ -759,20 +759,20 @@ func blocksDScatter(dScatter5, dScatter6, dScatter7, dScatter8, sq, gather, mask
 					if is2 {
 						v = -float64(dwx * gather2Row[k])
 					}
-					dScatter5[(p*2+j)*3+((k+1)%3)] += v
+					dScatter5[(p*2+j)*3+(k+1)%3] += v
 				}
-				if ((k + 2) % 3) < 3 {
+				if (k+2)%3 < 3 {
 					dScatter6V := -float64(dwx2 * mask5Row[k])
 					v3 := 0.0
 					if is2 {
 						v3 = float64(dwx * gatherRow[k])
 					}
-					dScatter6[(p*2+j)*3+((k+2)%3)] += dScatter6V
-					dScatter7[(p*2+j)*3+((k+2)%3)] += v3
+					dScatter6[(p*2+j)*3+(k+2)%3] += dScatter6V
+					dScatter7[(p*2+j)*3+(k+2)%3] += v3
 				}
 				if is {
 					dScatter8V := float64(dwx2 * mask4Row[k])
-					dScatter8[(p*2+j)*3+((k+1)%3)] += dScatter8V
+					dScatter8[(p*2+j)*3+(k+1)%3] += dScatter8V
 				}
 			}
 		}

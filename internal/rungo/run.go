@@ -132,7 +132,7 @@ func requests(calls []Call) []call.Request {
 	for _, c := range calls {
 		r := call.Request{Package: c.Package, Func: c.Export.Name, Dims: c.Dims}
 		for _, a := range c.Args {
-			r.Args = append(r.Args, call.Array{F: a.F, I: a.I})
+			r.Args = append(r.Args, toGo(a))
 		}
 		for _, p := range c.Export.Results {
 			r.InPlace = append(r.InPlace, p.InPlace)
@@ -167,7 +167,11 @@ func outcomes(calls []Call, replies []reply) ([]Outcome, error) {
 			if err != nil {
 				return nil, err
 			}
-			out[i].Results = append(out[i].Results, Array{DType: t.DType, Shape: shape, F: r.Results[k].F, I: r.Results[k].I})
+			a, err := fromGo(t.DType, shape, r.Results[k])
+			if err != nil {
+				return nil, fmt.Errorf("%s: result %d: %w", calls[i].Export.Name, k, err)
+			}
+			out[i].Results = append(out[i].Results, a)
 		}
 	}
 	return out, nil

@@ -8,7 +8,8 @@ import (
 )
 
 // Array is a dense row-major array. F holds the elements of a float type, I those of
-// any other type (Booleans as 0 and 1).
+// any other type: Booleans as 0 and 1, those of the tropical semiring as the bits of
+// their float64.
 type Array[E any] struct {
 	DType ir.DType
 	Shape []int
@@ -59,6 +60,18 @@ func (a Array[E]) check(t ir.DType, box []int) error {
 		return fmt.Errorf("%s has %d elements, want %d", a, have, a.Len())
 	}
 	return nil
+}
+
+// unit returns a copy of an array of zeros with the one of its type, which is one for
+// floats, at a place.
+func (a Array[E]) unit(at int, one E) Array[E] {
+	a.F, a.I = slices.Clone(a.F), slices.Clone(a.I)
+	if a.DType.IsFloat() {
+		a.F[at] = one
+	} else {
+		a.I[at] = int64(a.DType.One())
+	}
+	return a
 }
 
 // strides returns the row-major strides of a box.

@@ -117,16 +117,15 @@ func (ev *evaluator[E]) jacobian(req request, n *ir.Node, args []Array[E]) ([]Ar
 			return nil, err
 		}
 		for _, at := range points {
-			zero := seed.F[at]
-			seed.F[at] = one
-			dx, err := ev.gradient(req, slices.Concat(args, seeds))
+			hot := seed.unit(at, one)
+			dx, err := ev.gradient(req, slices.Concat(args, seeds[:i], []Array[E]{hot}, seeds[i+1:]))
 			if err != nil {
 				return nil, err
 			}
 			for k, d := range dx {
 				copy(out[i*req.wrt+k].F[at*len(d.F):], d.F)
+				copy(out[i*req.wrt+k].I[at*len(d.I):], d.I)
 			}
-			seed.F[at] = zero
 		}
 	}
 	return out, nil

@@ -31,6 +31,9 @@ func (Dual) Int(_ ir.DType, n int64) DualNumber { return DualNumber{V: float64(n
 // Convert implements [Ring].
 func (Dual) Convert(_ ir.DType, x DualNumber) DualNumber { return x }
 
+// Float64 implements [Ring].
+func (Dual) Float64(x DualNumber) float64 { return x.V }
+
 // Trunc implements [Ring].
 func (Dual) Trunc(x DualNumber) int64 { return truncFloat(x.V) }
 

@@ -165,7 +165,7 @@ func (c *compiler[E]) fresh(e *ir.Expr) (code[E], error) {
 		x := args[0].i
 		return code[E]{i: func() int64 { return 1 - x() }}, nil
 	case e.Op >= ir.EqOp && e.Op <= ir.LeOp && len(args) == 2:
-		return c.compare(e.Op, args[0], args[1])
+		return c.compare(e.Op, e.Args[0].DType, args[0], args[1])
 	case len(args) == 1 && e.Args[0].DType == e.DType:
 		return c.unary(e.Op, e.DType, args[0])
 	case len(args) == 2 && e.Args[0].DType == e.DType && e.Args[1].DType == e.DType:
@@ -227,10 +227,23 @@ func (c *compiler[E]) cast(to, from ir.DType, x code[E]) code[E] {
 	switch {
 	case to.IsFloat() && x.f != nil:
 		return code[E]{f: func() E { return r.Convert(to, x.f()) }}
+	case to.IsFloat() && from == ir.MinPlus:
+		m := c.machine
+		return code[E]{f: func() E {
+			y, err := r.Float(to, weight(x.i()))
+			if err != nil {
+				m.fail(err)
+			}
+			return y
+		}}
 	case to.IsFloat():
 		return code[E]{f: func() E { return r.Int(to, x.i()) }}
+	case x.f == nil && to == ir.MinPlus:
+		return code[E]{i: func() int64 { return bits(float64(x.i())) }}
 	case x.f == nil:
-		return code[E]{i: func() int64 { return wrap(to, x.i()) }}
+		return code[E]{i: func() int64 { return to.Reduce(x.i()) }}
+	case to == ir.MinPlus:
+		return code[E]{i: func() int64 { return bits(r.Float64(x.f())) }}
 	case to == ir.Bool:
 		zero := r.Int(from, 0)
 		return code[E]{i: func() int64 {
@@ -238,10 +251,14 @@ func (c *compiler[E]) cast(to, from ir.DType, x code[E]) code[E] {
 			return truth(s != 0 || !ok)
 		}}
 	}
-	return code[E]{i: func() int64 { return saturate(to, r.Trunc(x.f())) }}
+	if to.Modulus() > 0 {
+		return code[E]{i: func() int64 { return to.Reduce(r.Trunc(x.f())) }}
+	}
+	lo, hi := to.Range()
+	return code[E]{i: func() int64 { return min(max(r.Trunc(x.f()), lo), hi) }}
 }
 
-func (c *compiler[E]) compare(op ir.ScalarOp, x, y code[E]) (code[E], error) {
+func (c *compiler[E]) compare(op ir.ScalarOp, t ir.DType, x, y code[E]) (code[E], error) {
 	if (x.f == nil) != (y.f == nil) {
 		return code[E]{}, errors.New("comparison of different types")
 	}
@@ -252,7 +269,7 @@ func (c *compiler[E]) compare(op ir.ScalarOp, x, y code[E]) (code[E], error) {
 		ir.LeOp: func(s int, ordered bool) bool { return ordered && s <= 0 },
 	}[op]
 	if x.f == nil {
-		return code[E]{i: func() int64 { return truth(holds(compareInt(x.i(), y.i()), true)) }}, nil
+		return code[E]{i: func() int64 { return truth(holds(compareElements(t, x.i(), y.i()), true)) }}, nil
 	}
 	r := c.ring
 	return code[E]{i: func() int64 { return truth(holds(r.Compare(x.f(), y.f()))) }}, nil
@@ -272,11 +289,11 @@ func (c *compiler[E]) unary(op ir.ScalarOp, t ir.DType, x code[E]) (code[E], err
 			return y
 		}}, nil
 	}
-	f := unaryInt[op]
-	if f == nil || t == ir.Bool {
+	f := intUnary(op, t)
+	if f == nil {
 		return code[E]{}, fmt.Errorf("%s is not defined on %s", op, t)
 	}
-	return code[E]{i: func() int64 { return wrap(t, f(x.i())) }}, nil
+	return code[E]{i: func() int64 { return f(x.i()) }}, nil
 }
 
 func (c *compiler[E]) binary(op ir.ScalarOp, t ir.DType, x, y code[E]) (code[E], error) {
@@ -299,9 +316,9 @@ func (c *compiler[E]) binary(op ir.ScalarOp, t ir.DType, x, y code[E]) (code[E],
 	case op == ir.OrOp && t == ir.Bool:
 		return code[E]{i: func() int64 { return truth(x.i() != 0 || y.i() != 0) }}, nil
 	}
-	f := binaryInt[op]
-	if f == nil || t == ir.Bool {
+	f := intBinary(op, t)
+	if f == nil {
 		return code[E]{}, fmt.Errorf("%s is not defined on %s", op, t)
 	}
-	return code[E]{i: func() int64 { return wrap(t, f(x.i(), y.i())) }}, nil
+	return code[E]{i: func() int64 { return f(x.i(), y.i()) }}, nil
 }

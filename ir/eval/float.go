@@ -27,6 +27,9 @@ func (F64) Int(_ ir.DType, n int64) float64 { return float64(n) }
 // Convert implements [Ring].
 func (F64) Convert(_ ir.DType, x float64) float64 { return x }
 
+// Float64 implements [Ring].
+func (F64) Float64(x float64) float64 { return x }
+
 // Trunc implements [Ring].
 func (F64) Trunc(x float64) int64 { return truncFloat(x) }
 
@@ -74,6 +77,9 @@ func (F32) Int(t ir.DType, n int64) float64 {
 
 // Convert implements [Ring].
 func (F32) Convert(t ir.DType, x float64) float64 { return round(t, x) }
+
+// Float64 implements [Ring].
+func (F32) Float64(x float64) float64 { return x }
 
 // Trunc implements [Ring].
 func (F32) Trunc(x float64) int64 { return truncFloat(x) }

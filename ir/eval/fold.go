@@ -89,32 +89,31 @@ func (c *compiler[E]) foldFloat(mon ir.Monoid, t ir.DType, nest func(func()), bo
 }
 
 func foldInt[E any](mon ir.Monoid, t ir.DType, nest func(func()), body func() int64) (code[E], error) {
-	if t == ir.Bool {
-		return code[E]{}, fmt.Errorf("%s is not defined on bool", mon)
-	}
-	lo, hi := intRange(t)
 	var op ir.ScalarOp
 	var empty int64
+	lo, hi := t.Range()
+	if t == ir.MinPlus {
+		lo, hi = bits(math.Inf(-1)), bits(math.Inf(1))
+	}
 	switch mon {
 	case ir.Sum:
-		op = ir.AddOp
+		op, empty = ir.AddOp, int64(t.Zero())
 	case ir.Prod:
-		op, empty = ir.MulOp, 1
+		op, empty = ir.MulOp, int64(t.One())
 	case ir.MaxOf:
 		op, empty = ir.MaxOp, lo
 	case ir.MinOf:
 		op, empty = ir.MinOp, hi
 	}
-	combine := binaryInt[op]
+	combine := intBinary(op, t)
+	if combine == nil {
+		return code[E]{}, fmt.Errorf("%s is not defined on %s", mon, t)
+	}
 	return code[E]{i: func() int64 {
 		acc := empty
-		nest(func() { acc = wrap(t, combine(acc, body())) })
+		nest(func() { acc = combine(acc, body()) })
 		return acc
 	}}, nil
-}
-
-func intRange(t ir.DType) (lo, hi int64) {
-	return saturate(t, math.MinInt64), saturate(t, math.MaxInt64)
 }
 
 func foldBool[E any](mon ir.Monoid, nest func(func()), body func() int64) (code[E], error) {
@@ -148,12 +147,15 @@ func (c *compiler[E]) foldPosition(e *ir.Expr, nest func(func()), body code[E]) 
 	if e.Monoid == ir.Argmin {
 		sign = -1
 	}
-	if body.i != nil {
+	if t := e.Args[0].DType; body.i != nil {
+		if !t.Has(ir.Ordered) {
+			return code[E]{}, fmt.Errorf("%s is not defined on %s", e.Monoid, t)
+		}
 		return code[E]{i: func() int64 {
 			at, none := int64(0), true
 			var best int64
 			nest(func() {
-				if x := body.i(); none || sign*compareInt(x, best) > 0 {
+				if x := body.i(); none || sign*compareElements(t, x, best) > 0 {
 					at, best, none = position(), x, false
 				}
 			})

@@ -6,30 +6,6 @@ import (
 	"github.com/gradc/gradc/ir"
 )
 
-// wrap reduces n to the width of t.
-func wrap(t ir.DType, n int64) int64 {
-	switch t {
-	case ir.I32:
-		return int64(int32(n))
-	case ir.U8:
-		return int64(uint8(n))
-	case ir.Bool:
-		return truth(n != 0)
-	}
-	return n
-}
-
-// saturate clamps n to the range of t, which is how floats convert to integers.
-func saturate(t ir.DType, n int64) int64 {
-	switch t {
-	case ir.I32:
-		return min(max(n, math.MinInt32), math.MaxInt32)
-	case ir.U8:
-		return min(max(n, 0), math.MaxUint8)
-	}
-	return n
-}
-
 func truth(b bool) int64 {
 	if b {
 		return 1
@@ -47,7 +23,63 @@ func compareInt(x, y int64) int {
 	return 0
 }
 
-// unaryInt and binaryInt have the integer operations before they wrap.
+// intUnary returns the function that op is on a type that is not a float, nil if the
+// type has none.
+func intUnary(op ir.ScalarOp, t ir.DType) func(int64) int64 {
+	f := unaryInt[op]
+	if f == nil || !has(t, op) || t == ir.MinPlus {
+		return nil
+	}
+	return func(x int64) int64 { return t.Reduce(f(x)) }
+}
+
+// intBinary is intUnary for operations with two operands.
+func intBinary(op ir.ScalarOp, t ir.DType) func(x, y int64) int64 {
+	f := binaryInt[op]
+	if t == ir.MinPlus {
+		return tropical[op]
+	}
+	if f == nil || !has(t, op) {
+		return nil
+	}
+	return func(x, y int64) int64 { return t.Reduce(f(x, y)) }
+}
+
+// has reports whether a type that is no float has a scalar operation. Data have the
+// floor and powers of integers besides.
+func has(t ir.DType, op ir.ScalarOp) bool {
+	if op == ir.FloorOp || op == ir.PowOp {
+		return t.IsInt()
+	}
+	return t.Has(op.Needs()) && t != ir.Bool
+}
+
+// tropical has the operations of the tropical semiring, on the bits of its elements:
+// the sum is the lesser and the product the sum of two.
+var tropical = map[ir.ScalarOp]func(x, y int64) int64{
+	ir.AddOp: lesser,
+	ir.MinOp: lesser,
+	ir.MaxOp: func(x, y int64) int64 { return bits(maxFloat(weight(x), weight(y))) },
+	ir.MulOp: func(x, y int64) int64 { return bits(weight(x) + weight(y)) },
+}
+
+func lesser(x, y int64) int64 { return bits(minFloat(weight(x), weight(y))) }
+
+// weight is the number that an element of the tropical semiring is, kept as its bits.
+func weight(x int64) float64 { return math.Float64frombits(uint64(x)) }
+
+func bits(w float64) int64 { return int64(math.Float64bits(w)) }
+
+// compareElements compares two elements of a type that is not a float.
+func compareElements(t ir.DType, x, y int64) int {
+	if t == ir.MinPlus {
+		s, _ := compareFloat(weight(x), weight(y))
+		return s
+	}
+	return compareInt(x, y)
+}
+
+// unaryInt and binaryInt have the integer operations before they are reduced.
 var unaryInt = map[ir.ScalarOp]func(int64) int64{
 	ir.NegOp:   func(x int64) int64 { return -x },
 	ir.AbsOp:   func(x int64) int64 { return max(x, -x) },

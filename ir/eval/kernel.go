@@ -156,9 +156,9 @@ func (c *compiler[E]) output(out *ir.KernelOut, space *ir.Shape) (*output[E], er
 	if out.Type.Rank() != len(out.Coords) {
 		return nil, fmt.Errorf("an output of type %s with %d coordinates", out.Type, len(out.Coords))
 	}
-	o.add = code2[E]{f: c.ring.Binary(ir.AddOp, t), i: binaryInt[ir.AddOp]}
-	if t == ir.Bool {
-		return nil, fmt.Errorf("an accumulating output of type bool")
+	o.add = code2[E]{f: c.ring.Binary(ir.AddOp, t), i: intBinary(ir.AddOp, t)}
+	if !t.Has(ir.Semiring) {
+		return nil, fmt.Errorf("an accumulating output of type %s", t)
 	}
 	return o, nil
 }
@@ -205,6 +205,9 @@ func newArray[E any](t ir.DType, box []int, zero E) Array[E] {
 	a := Array[E]{DType: t, Shape: box}
 	if !t.IsFloat() {
 		a.I = make([]int64, a.Len())
+		for i := range a.I {
+			a.I[i] = int64(t.Zero())
+		}
 		return a
 	}
 	a.F = make([]E, a.Len())
@@ -244,6 +247,6 @@ func (o *output[E]) point(p *kernel[E]) {
 			p.fail(err)
 		}
 	default:
-		o.I[at] = wrap(o.DType, o.add.i(o.I[at], o.value.i()))
+		o.I[at] = o.add.i(o.I[at], o.value.i())
 	}
 }

@@ -227,13 +227,21 @@ func element[E any](a *Array[E], l *Literal, ring Ring[E]) error {
 		a.F = append(a.F, e)
 		return nil
 	}
+	if a.DType == ir.MinPlus {
+		w, err := strconv.ParseFloat(l.Scalar, 64)
+		if err != nil && !math.IsInf(w, 1) || !a.DType.Holds(ir.Bits(bits(w))) {
+			return l.errorf("%q is not a value of type %s", l.Scalar, a.DType)
+		}
+		a.I = append(a.I, bits(w))
+		return nil
+	}
 	n, err := strconv.ParseInt(l.Scalar, 10, 64)
 	if a.DType == ir.Bool {
 		var on bool
 		on, err = strconv.ParseBool(l.Scalar)
 		n = truth(on)
 	}
-	if err != nil || wrap(a.DType, n) != n {
+	if err != nil || !a.DType.Holds(ir.Bits(n)) {
 		return l.errorf("%q is not a value of type %s", l.Scalar, a.DType)
 	}
 	a.I = append(a.I, n)
@@ -303,6 +311,8 @@ func formatElement(a Array[float64], i int) string {
 		return strconv.FormatFloat(a.F[i], 'g', -1, 64)
 	case a.DType == ir.Bool:
 		return strconv.FormatBool(a.I[i] != 0)
+	case a.DType == ir.MinPlus:
+		return strconv.FormatFloat(weight(a.I[i]), 'g', -1, 64)
 	}
 	return strconv.FormatInt(a.I[i], 10)
 }

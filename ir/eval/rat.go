@@ -30,6 +30,9 @@ func (Rat) Int(_ ir.DType, n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
 // Convert implements [Ring]. Both float types stand for the same numbers here.
 func (Rat) Convert(_ ir.DType, x *big.Rat) *big.Rat { return x }
 
+// Float64 implements [Ring].
+func (Rat) Float64(x *big.Rat) float64 { f, _ := x.Float64(); return f }
+
 // Trunc implements [Ring].
 func (Rat) Trunc(x *big.Rat) int64 {
 	q := new(big.Int).Quo(x.Num(), x.Denom())

@@ -11,6 +11,8 @@ type Ring[E any] interface {
 	Int(t ir.DType, n int64) E
 	// Convert converts between the float types.
 	Convert(t ir.DType, x E) E
+	// Float64 returns the nearest float64, without any infinitesimal part.
+	Float64(x E) float64
 	// Trunc rounds toward zero; what does not fit saturates, and NaN gives 0.
 	Trunc(x E) int64
 	// Detach returns x without any infinitesimal part.

@@ -11,8 +11,8 @@ type Abs struct{ pointwise }
 // Name returns "abs".
 func (Abs) Name() string { return "abs" }
 
-// Infer wants one operand of numbers.
-func (Abs) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, numbers) }
+// Infer wants one operand of an ordered ring.
+func (Abs) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, signed) }
 
 // Kernel computes the equation above.
 func (Abs) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.AbsOp, in) }

@@ -12,8 +12,8 @@ type Add struct{ pointwise }
 // Name returns "add".
 func (Add) Name() string { return "add" }
 
-// Infer wants two operands of one type, of numbers.
-func (Add) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbers) }
+// Infer wants two operands of one semiring.
+func (Add) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, semirings) }
 
 // Kernel computes the equation above.
 func (Add) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.AddOp, in) }

@@ -21,7 +21,7 @@ func (AddN) Infer(in []ir.Type) ([]ir.Type, error) {
 	if len(in) < 2 {
 		return nil, fmt.Errorf("takes at least 2 operands, has %d", len(in))
 	}
-	return sameType(in, len(in), numbers)
+	return sameType(in, len(in), semirings)
 }
 
 // Kernel computes the equation above.

@@ -7,7 +7,10 @@ import (
 )
 
 // Cast converts each element: a float to an integer by truncation toward zero, a
-// bool to 0 or 1, and a number to whether it differs from 0.
+// bool to zero or one, and a number to whether it differs from zero. An integer in a
+// ring is its residue, or the nearest number of a saturating semiring, and a residue
+// the least integer that it is the residue of; an element of the tropical semiring is
+// a float.
 //
 //	y   = To(x)
 //	dx += dy, converted back     between floats; nothing else carries a cotangent
@@ -24,8 +27,11 @@ func (op Cast) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkOperands(in, 1); err != nil {
 		return nil, err
 	}
-	if !valid(op.To) {
+	if !op.To.Valid() {
 		return nil, fmt.Errorf("has no element type to convert %s to", in[0])
+	}
+	if from := in[0].DType; !from.ConvertsTo(op.To) {
+		return nil, fmt.Errorf("no conversion leads from %s, %s, to %s, %s", from, from.Kind(), op.To, op.To.Kind())
 	}
 	return []ir.Type{{DType: op.To, Shape: in[0].Shape}}, nil
 }
@@ -39,9 +45,9 @@ func (op Cast) Kernel(in []ir.Type) *ir.Kernel {
 		case x.DType == op.To:
 			return x
 		case x.DType == ir.Bool:
-			return ir.Apply(ir.SelectOp, x, ir.ConstExpr(op.To, bitsOf(op.To, 1)), ir.ConstExpr(op.To, 0))
+			return ir.Apply(ir.SelectOp, x, ir.ConstExpr(op.To, op.To.One()), ir.ConstExpr(op.To, op.To.Zero()))
 		case op.To == ir.Bool:
-			return ir.Apply(ir.NeOp, x, ir.ConstExpr(x.DType, 0))
+			return ir.Apply(ir.NeOp, x, ir.ConstExpr(x.DType, x.DType.Zero()))
 		}
 		return ir.CastExpr(op.To, x)
 	})

@@ -6,21 +6,40 @@ import (
 	"github.com/gradc/gradc/ir"
 )
 
-// class is a set of element types and its name in messages.
+// class is what an operation declares that it needs of the elements: a structure,
+// or to be bools.
 type class struct {
-	name string
-	has  func(ir.DType) bool
+	needs ir.Structure
+	bools bool
 }
 
 var (
-	floats   = class{"f32 or f64", ir.DType.IsFloat}
-	integers = class{"an integer type", ir.DType.IsInt}
-	numbers  = class{"a number type", ir.DType.IsNumeric}
-	bools    = class{"bool", func(t ir.DType) bool { return t == ir.Bool }}
-	anything = class{"an element type", valid}
+	smooth    = class{needs: ir.Smooth}                  // division and the functions of analysis
+	integral  = class{needs: ir.Integral}                // division with remainder
+	ordered   = class{needs: ir.Ordered}                 // comparison
+	signed    = class{needs: ir.Ordered | ir.Negatives}  // absolute values and signs
+	rings     = class{needs: ir.Semiring | ir.Negatives} // + × −
+	semirings = class{needs: ir.Semiring}                // + ×
+	bools     = class{bools: true}
+	anything  = class{}
 )
 
-func valid(t ir.DType) bool { return t > ir.Invalid && t <= ir.Bool }
+// String names the class in messages.
+func (c class) String() string {
+	if c.bools {
+		return "bools"
+	}
+	return c.needs.String()
+}
+
+func (c class) has(t ir.DType) bool {
+	return t.Has(c.needs) && (!c.bools || t == ir.Bool)
+}
+
+// lacks is the message about elements of type t that are not of the class.
+func (c class) lacks(t ir.DType) string {
+	return fmt.Sprintf("needs %s; %s is %s", c, t, t.Kind())
+}
 
 // checkOperands reports a wrong number of operands, or one that is no type at all.
 func checkOperands(in []ir.Type, want int) error {
@@ -32,7 +51,7 @@ func checkOperands(in []ir.Type, want int) error {
 
 func checkTypes(in []ir.Type) error {
 	for i, t := range in {
-		if t.Shape == nil || !valid(t.DType) {
+		if t.Shape == nil || !t.DType.Valid() {
 			return fmt.Errorf("operand %d has no type", i)
 		}
 	}
@@ -41,7 +60,7 @@ func checkTypes(in []ir.Type) error {
 
 func checkClass(t ir.Type, c class) error {
 	if !c.has(t.DType) {
-		return fmt.Errorf("operand of type %s: elements must be %s", t, c.name)
+		return fmt.Errorf("%s (operand of type %s)", c.lacks(t.DType), t)
 	}
 	return nil
 }
@@ -76,7 +95,7 @@ func source(in []ir.Type, t ir.DType, s *ir.Shape) ([]ir.Type, error) {
 	if err := checkOperands(in, 0); err != nil {
 		return nil, err
 	}
-	if !valid(t) {
+	if !t.Valid() {
 		return nil, fmt.Errorf("has no element type")
 	}
 	if err := checkShape(s); err != nil {

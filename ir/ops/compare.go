@@ -17,9 +17,9 @@ type Compare struct {
 // Name returns "compare".
 func (Compare) Name() string { return "compare" }
 
-// Infer wants two operands of one type; order needs numbers.
+// Infer wants two operands of one type; order needs an ordered one.
 func (op Compare) Infer(in []ir.Type) ([]ir.Type, error) {
-	c := numbers
+	c := ordered
 	switch op.Pred {
 	case ir.EqOp, ir.NeOp:
 		c = anything

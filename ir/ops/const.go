@@ -2,7 +2,6 @@ package ops
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -24,19 +23,7 @@ func (op Const) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err != nil {
 		return nil, err
 	}
-	fits, i := true, int64(op.Bits)
-	switch op.DType {
-	case ir.F32:
-		v := math.Float64frombits(uint64(op.Bits))
-		fits = math.IsNaN(v) || float64(float32(v)) == v
-	case ir.I32:
-		fits = int64(int32(i)) == i
-	case ir.U8:
-		fits = int64(uint8(i)) == i
-	case ir.Bool:
-		fits = i == 0 || i == 1
-	}
-	if !fits {
+	if !op.DType.Holds(op.Bits) {
 		return nil, fmt.Errorf("constant with bits %#x is not a value of %s", uint64(op.Bits), op.DType)
 	}
 	return ts, nil

@@ -11,8 +11,8 @@ type Cos struct{ pointwise }
 // Name returns "cos".
 func (Cos) Name() string { return "cos" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Cos) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Cos) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Cos) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.CosOp, in) }

@@ -60,7 +60,7 @@ func (op Custom) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 		return dx
 	}
 	for i, d := range r.Emit(Call{Func: op.Rule}, in...) {
-		if d.Type.DType.IsFloat() {
+		if d.Type.DType.HasCotangent() {
 			dx[i] = d
 		}
 	}

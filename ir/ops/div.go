@@ -12,8 +12,8 @@ type Div struct{ pointwise }
 // Name returns "div".
 func (Div) Name() string { return "div" }
 
-// Infer wants two operands of one type, of f32 or f64 elements.
-func (Div) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, floats) }
+// Infer wants two operands of one type, of elements of a smooth type.
+func (Div) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, smooth) }
 
 // Kernel computes the equation above.
 func (Div) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.DivOp, in) }

@@ -15,8 +15,8 @@ type Erf struct{ pointwise }
 // Name returns "erf".
 func (Erf) Name() string { return "erf" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Erf) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Erf) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Erf) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ErfOp, in) }

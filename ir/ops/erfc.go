@@ -15,8 +15,8 @@ type Erfc struct{ pointwise }
 // Name returns "erfc".
 func (Erfc) Name() string { return "erfc" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Erfc) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Erfc) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Erfc) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ErfcOp, in) }

@@ -11,8 +11,8 @@ type Exp struct{ pointwise }
 // Name returns "exp".
 func (Exp) Name() string { return "exp" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Exp) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Exp) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Exp) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ExpOp, in) }

@@ -11,8 +11,8 @@ type Expm1 struct{ pointwise }
 // Name returns "expm1".
 func (Expm1) Name() string { return "expm1" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Expm1) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Expm1) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Expm1) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.Expm1Op, in) }

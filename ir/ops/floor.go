@@ -10,8 +10,8 @@ type Floor struct{ pointwise }
 // Name returns "floor".
 func (Floor) Name() string { return "floor" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Floor) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Floor) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Floor) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.FloorOp, in) }

@@ -243,7 +243,7 @@ func (op Custom) JVP(r ir.Forward, _ *ir.Node, in, dx []*ir.Value) (out, dy []*i
 	wrt, seeded := make([]bool, len(op.Rule.Params)), make([]bool, len(in))
 	args := slices.Clone(in)
 	for k, y := range out {
-		wrt[len(in)+k] = y.Type.DType.IsFloat()
+		wrt[len(in)+k] = y.Type.DType.HasCotangent()
 		args = append(args, zeros(r, y.Type))
 	}
 	for i, d := range dx {

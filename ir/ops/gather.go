@@ -135,7 +135,7 @@ func (op Gather) Kernel(in []ir.Type) *ir.Kernel {
 		e = guarded(conds, e, ir.Load(1, in[1].DType))
 	}
 	if op.When {
-		e = guarded([]*ir.Expr{pointOf(1, in[1])}, e, ir.ConstExpr(e.DType, 0))
+		e = guarded([]*ir.Expr{pointOf(1, in[1])}, e, ir.ConstExpr(e.DType, e.DType.Zero()))
 	}
 	return constKernel(in[0].With(op.Space), e)
 }

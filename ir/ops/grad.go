@@ -21,7 +21,7 @@ type Grad struct {
 // Name returns "grad".
 func (Grad) Name() string { return "grad" }
 
-// Infer wants parameters and seeds, and float targets.
+// Infer wants parameters and seeds, and differentiable targets.
 func (op Grad) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkTypes(in); err != nil {
 		return nil, err
@@ -45,8 +45,8 @@ func (op Grad) Infer(in []ir.Type) ([]ir.Type, error) {
 		}
 	}
 	for i, t := range in[:op.Wrt] {
-		if !t.DType.IsFloat() {
-			return nil, fmt.Errorf("target %d has type %s: only f32 and f64 arrays have a gradient", i, t)
+		if !t.DType.HasCotangent() {
+			return nil, fmt.Errorf("target %d has type %s: only arrays of floats and rings have a gradient", i, t)
 		}
 	}
 	return append([]ir.Type(nil), in[:op.Wrt]...), nil

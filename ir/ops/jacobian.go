@@ -22,7 +22,7 @@ type Jacobian struct {
 // Name returns "jacobian".
 func (Jacobian) Name() string { return "jacobian" }
 
-// Infer wants parameters, float targets and float results.
+// Infer wants parameters, differentiable targets and results.
 func (op Jacobian) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkTypes(in); err != nil {
 		return nil, err
@@ -35,8 +35,8 @@ func (op Jacobian) Infer(in []ir.Type) ([]ir.Type, error) {
 	}
 	var out []ir.Type
 	for i, y := range op.Body.ResultTypes() {
-		if !y.DType.IsFloat() {
-			return nil, fmt.Errorf("result %d of %s has type %s: only f32 and f64 arrays have a derivative", i, op.Body.Name, y)
+		if !y.DType.HasCotangent() {
+			return nil, fmt.Errorf("result %d of %s has type %s: only arrays of floats and rings have a derivative", i, op.Body.Name, y)
 		}
 		for _, x := range in[:op.Wrt] {
 			out = append(out, x.With(x.Shape.Prefix(y.Shape)))

@@ -11,8 +11,8 @@ type Log struct{ pointwise }
 // Name returns "log".
 func (Log) Name() string { return "log" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Log) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Log) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Log) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.LogOp, in) }

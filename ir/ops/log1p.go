@@ -11,8 +11,8 @@ type Log1p struct{ pointwise }
 // Name returns "log1p".
 func (Log1p) Name() string { return "log1p" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Log1p) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Log1p) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Log1p) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.Log1pOp, in) }

@@ -26,7 +26,7 @@ func (Mask) Infer(in []ir.Type) ([]ir.Type, error) {
 // Kernel computes the equation above.
 func (Mask) Kernel(in []ir.Type) *ir.Kernel {
 	return ir.Pointwise(in, in[1], func(a []*ir.Expr) *ir.Expr {
-		return ir.Apply(ir.SelectOp, a[0], a[1], ir.ConstExpr(in[1].DType, 0))
+		return ir.Apply(ir.SelectOp, a[0], a[1], ir.ConstExpr(in[1].DType, in[1].DType.Zero()))
 	})
 }
 

@@ -12,8 +12,8 @@ type Max struct{ pointwise }
 // Name returns "max".
 func (Max) Name() string { return "max" }
 
-// Infer wants two operands of one type, of numbers.
-func (Max) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbers) }
+// Infer wants two operands of one ordered type.
+func (Max) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, ordered) }
 
 // Kernel computes the equation above.
 func (Max) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.MaxOp, in) }

@@ -12,8 +12,8 @@ type Min struct{ pointwise }
 // Name returns "min".
 func (Min) Name() string { return "min" }
 
-// Infer wants two operands of one type, of numbers.
-func (Min) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbers) }
+// Infer wants two operands of one ordered type.
+func (Min) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, ordered) }
 
 // Kernel computes the equation above.
 func (Min) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.MinOp, in) }

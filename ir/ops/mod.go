@@ -10,8 +10,8 @@ type Mod struct{ pointwise }
 // Name returns "mod".
 func (Mod) Name() string { return "mod" }
 
-// Infer wants two operands of one type, of integers.
-func (Mod) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, integers) }
+// Infer wants two operands of one type, of an integral type.
+func (Mod) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, integral) }
 
 // Kernel computes the equation above.
 func (Mod) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.ModOp, in) }

@@ -12,8 +12,8 @@ type Mul struct{ pointwise }
 // Name returns "mul".
 func (Mul) Name() string { return "mul" }
 
-// Infer wants two operands of one type, of numbers.
-func (Mul) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbers) }
+// Infer wants two operands of one semiring.
+func (Mul) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, semirings) }
 
 // Kernel computes the equation above.
 func (Mul) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.MulOp, in) }

@@ -11,8 +11,8 @@ type Neg struct{ pointwise }
 // Name returns "neg".
 func (Neg) Name() string { return "neg" }
 
-// Infer wants one operand of numbers.
-func (Neg) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, numbers) }
+// Infer wants one operand of a ring.
+func (Neg) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, rings) }
 
 // Kernel computes the equation above.
 func (Neg) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.NegOp, in) }

@@ -16,8 +16,8 @@ type Pow struct{ pointwise }
 // Name returns "pow".
 func (Pow) Name() string { return "pow" }
 
-// Infer wants two operands of one type, of f32 or f64 elements.
-func (Pow) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, floats) }
+// Infer wants two operands of one type, of elements of a smooth type.
+func (Pow) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, smooth) }
 
 // Kernel computes the equation above.
 func (Pow) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.PowOp, in) }

@@ -28,14 +28,10 @@ func (op Reduce) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkOperands(in, 1); err != nil {
 		return nil, err
 	}
-	c := numbers
-	switch op.Monoid {
-	case ir.Sum, ir.Prod, ir.MaxOf, ir.MinOf, ir.Argmax, ir.Argmin:
-	case ir.Any, ir.All:
-		c = bools
-	default:
+	if op.Monoid > ir.Argmin {
 		return nil, fmt.Errorf("has no monoid")
 	}
+	c := class{needs: op.Monoid.Needs(), bools: op.Monoid == ir.Any || op.Monoid == ir.All}
 	if err := checkClass(in[0], c); err != nil {
 		return nil, err
 	}

@@ -11,8 +11,8 @@ type Rsqrt struct{ pointwise }
 // Name returns "rsqrt".
 func (Rsqrt) Name() string { return "rsqrt" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Rsqrt) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Rsqrt) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Rsqrt) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.RsqrtOp, in) }

@@ -36,15 +36,19 @@ func fill(r ir.Emitter, t ir.Type, c float64) *ir.Value {
 	return broadcast(r, emit(r, Const{DType: t.DType, Bits: bitsOf(t.DType, c)}), t.Shape)
 }
 
-// bitsOf returns c as a constant of type t.
+// bitsOf returns c as a constant of type t: for 0 and 1 its zero and one.
 func bitsOf(t ir.DType, c float64) ir.Bits {
 	switch {
 	case t == ir.F32:
 		return ir.Bits(math.Float64bits(float64(float32(c))))
 	case t == ir.F64:
 		return ir.Bits(math.Float64bits(c))
+	case c == 0:
+		return t.Zero()
+	case c == 1:
+		return t.One()
 	default:
-		return ir.Bits(int64(c))
+		return ir.Bits(t.Reduce(int64(c)))
 	}
 }
 

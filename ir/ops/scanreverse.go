@@ -75,7 +75,7 @@ func (op Scan) split() (*ir.Func, []*ir.Node) {
 func (op Scan) readsByNumber(n *ir.Node) bool {
 	g, ok := n.Op.(Gather)
 	x := n.In
-	if !ok || g.Check || len(x) != g.First() || x[0].Node != nil || x[0].Index < op.Carry || !x[0].Type.DType.IsFloat() {
+	if !ok || g.Check || len(x) != g.First() || x[0].Node != nil || x[0].Index < op.Carry || !x[0].Type.DType.HasCotangent() {
 		return false
 	}
 	if g.Guard {
@@ -91,7 +91,7 @@ func (op Scan) readsByNumber(n *ir.Node) bool {
 func (s *scanReverse) derive() {
 	wrt := make([]bool, len(s.body.Params))
 	for i, p := range s.body.Params {
-		wrt[i] = p.Type.DType.IsFloat()
+		wrt[i] = p.Type.DType.HasCotangent()
 	}
 	seeded := make([]bool, len(s.dy))
 	for i, d := range s.dy {

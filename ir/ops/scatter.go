@@ -48,7 +48,7 @@ func (op Scatter) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkShape(op.Shape); err != nil {
 		return nil, err
 	}
-	if err := checkClass(in[0], numbers); err != nil {
+	if err := checkClass(in[0], semirings); err != nil {
 		return nil, err
 	}
 	out := in[0].With(op.Shape)

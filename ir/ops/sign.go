@@ -10,8 +10,8 @@ type Sign struct{ pointwise }
 // Name returns "sign".
 func (Sign) Name() string { return "sign" }
 
-// Infer wants one operand of numbers.
-func (Sign) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, numbers) }
+// Infer wants one operand of an ordered ring.
+func (Sign) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, signed) }
 
 // Kernel computes the equation above.
 func (Sign) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SignOp, in) }

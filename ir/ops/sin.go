@@ -11,8 +11,8 @@ type Sin struct{ pointwise }
 // Name returns "sin".
 func (Sin) Name() string { return "sin" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Sin) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Sin) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Sin) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SinOp, in) }

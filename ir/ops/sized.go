@@ -61,7 +61,7 @@ func sizedReverse(r ir.Reverse, name string, f *ir.Func, size *ir.Value, in, dy 
 	wrt, seeded := make([]bool, len(in)), make([]bool, len(dy))
 	args := append([]*ir.Value{size}, in...)
 	for i, v := range in {
-		wrt[i] = v.Type.DType.IsFloat()
+		wrt[i] = v.Type.DType.HasCotangent()
 	}
 	for i, d := range dy {
 		if seeded[i] = d != nil; seeded[i] {

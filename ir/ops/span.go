@@ -36,7 +36,7 @@ func (op Span) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkShape(op.Shape); err != nil {
 		return nil, err
 	}
-	if err := checkSame([]ir.Type{in[0].With(ir.Scalar), in[1].With(ir.Scalar)}, 2, numbers); err != nil {
+	if err := checkSame([]ir.Type{in[0].With(ir.Scalar), in[1].With(ir.Scalar)}, 2, semirings); err != nil {
 		return nil, err
 	}
 	out := in[0].With(op.Shape)

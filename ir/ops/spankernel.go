@@ -139,7 +139,7 @@ func (s spanSolution) kernel(op Span, in []ir.Type) *ir.Kernel {
 	around, within := s.conditions(op, in)
 	w, x := s.rewriteAll(op.W), s.rewriteAll(op.X)
 	out := in[0].With(op.Shape)
-	zero := ir.ConstExpr(out.DType, 0)
+	zero := ir.ConstExpr(out.DType, out.DType.Zero())
 	e := guarded(within, op.product(in, w, x), zero)
 	if len(s.bounds) > 0 {
 		e = ir.FoldExpr(ir.Sum, op.Shape.Rank(), s.bounds, e)

@@ -11,8 +11,8 @@ type Sqrt struct{ pointwise }
 // Name returns "sqrt".
 func (Sqrt) Name() string { return "sqrt" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Sqrt) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Sqrt) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Sqrt) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SqrtOp, in) }

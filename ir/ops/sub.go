@@ -12,8 +12,8 @@ type Sub struct{ pointwise }
 // Name returns "sub".
 func (Sub) Name() string { return "sub" }
 
-// Infer wants two operands of one type, of numbers.
-func (Sub) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, numbers) }
+// Infer wants two operands of one ring.
+func (Sub) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 2, rings) }
 
 // Kernel computes the equation above.
 func (Sub) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.SubOp, in) }

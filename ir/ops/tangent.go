@@ -28,7 +28,7 @@ type Tangent struct {
 // Name returns "tangent".
 func (Tangent) Name() string { return "tangent" }
 
-// Infer wants parameters and tangents, and float targets.
+// Infer wants parameters and tangents, and differentiable targets.
 func (op Tangent) Infer(in []ir.Type) ([]ir.Type, error) {
 	if err := checkTypes(in); err != nil {
 		return nil, err
@@ -50,8 +50,8 @@ func (op Tangent) Infer(in []ir.Type) ([]ir.Type, error) {
 	}
 	out := op.Body.ResultTypes()
 	for i, t := range out {
-		if !t.DType.IsFloat() {
-			return nil, fmt.Errorf("result %d of %s has type %s: only f32 and f64 arrays have a tangent", i, op.Body.Name, t)
+		if !t.DType.HasCotangent() {
+			return nil, fmt.Errorf("result %d of %s has type %s: only arrays of floats and rings have a tangent", i, op.Body.Name, t)
 		}
 	}
 	if op.Symmetric && !sameTypes(out, in[:op.Wrt]) {
@@ -69,8 +69,8 @@ func checkTargets(in []ir.Type, body *ir.Func, wrt int) error {
 		return fmt.Errorf("%d targets among the %d parameters of %s", wrt, len(body.Params), body.Name)
 	}
 	for i, t := range in[:min(wrt, len(in))] {
-		if !t.DType.IsFloat() {
-			return fmt.Errorf("target %d has type %s: only f32 and f64 arrays have a derivative", i, t)
+		if !t.DType.HasCotangent() {
+			return fmt.Errorf("target %d has type %s: only arrays of floats and rings have a derivative", i, t)
 		}
 	}
 	return nil

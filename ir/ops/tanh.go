@@ -11,8 +11,8 @@ type Tanh struct{ pointwise }
 // Name returns "tanh".
 func (Tanh) Name() string { return "tanh" }
 
-// Infer wants one operand of f32 or f64 elements.
-func (Tanh) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, floats) }
+// Infer wants one operand of elements of a smooth type.
+func (Tanh) Infer(in []ir.Type) ([]ir.Type, error) { return sameType(in, 1, smooth) }
 
 // Kernel computes the equation above.
 func (Tanh) Kernel(in []ir.Type) *ir.Kernel { return apply(ir.TanhOp, in) }

@@ -17,9 +17,9 @@ func (Zero) Name() string { return "zero" }
 // Infer wants no operands.
 func (op Zero) Infer(in []ir.Type) ([]ir.Type, error) { return source(in, op.DType, op.Shape) }
 
-// Kernel is 0.
+// Kernel is the zero of the type.
 func (op Zero) Kernel([]ir.Type) *ir.Kernel {
-	return constKernel(ir.Type{DType: op.DType, Shape: op.Shape}, ir.ConstExpr(op.DType, 0))
+	return constKernel(ir.Type{DType: op.DType, Shape: op.Shape}, ir.ConstExpr(op.DType, op.DType.Zero()))
 }
 
 // VJP has no operands to answer for.

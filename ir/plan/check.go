@@ -112,7 +112,7 @@ func (c *checker) shape(_ int, s *Step) error {
 			return violation("P1", "%s is not a value of the function", what)
 		}
 		buf := &c.p.Buffers[b]
-		if buf.DType != v.Type.DType || buf.Len != v.Type.Shape.Size() {
+		if buf.DType != v.Type.DType || buf.Len != v.Type.Units() {
 			return violation("P1", "%s of type %s does not fit buffer %s, %s elements of %s", what, v.Type, buf.Name, buf.Len, buf.DType)
 		}
 		if buf.Space == Local && v.Type.Rank() != 0 {

@@ -129,6 +129,10 @@ func (m *memory) bury(i int) {
 func (m *memory) store(b int, a Array) {
 	mem, size := m.bytes(b), a.DType.Size()
 	for i := range a.Len() {
+		if a.DType == ir.Z2 {
+			setBit(mem, i, a.I[i])
+			continue
+		}
 		at := mem[int64(i)*size:]
 		switch {
 		case a.DType == ir.F64:
@@ -139,12 +143,14 @@ func (m *memory) store(b int, a Array) {
 			binary.LittleEndian.PutUint64(at, uint64(a.I[i]))
 		case size == 4:
 			binary.LittleEndian.PutUint32(at, uint32(a.I[i]))
+		case size == 2:
+			binary.LittleEndian.PutUint16(at, uint16(a.I[i]))
 		default:
 			at[0] = byte(a.I[i])
 		}
 	}
 	if m.p.Buffers[b].Space == plan.Arena {
-		m.top = max(m.top, m.start[b]+int64(a.Len())*size)
+		m.top = max(m.top, m.start[b]+units(a.DType, a.Len())*size)
 	}
 }
 
@@ -159,23 +165,40 @@ func (m *memory) load(b int, t ir.Type) (Array, error) {
 		a.Shape, n = append(a.Shape, int(d)), n*int(d)
 	}
 	mem, size := m.bytes(b), t.DType.Size()
-	if int64(n)*size != int64(len(mem)) {
+	if units(t.DType, n)*size != int64(len(mem)) {
 		return a, fmt.Errorf("%s does not fit buffer %s of %d bytes", t, m.p.Buffers[b].Name, len(mem))
 	}
 	for i := range n {
+		if t.DType == ir.Z2 {
+			a.I = append(a.I, int64(mem[i/8]>>(i%8)&1))
+			continue
+		}
 		at := mem[int64(i)*size:]
 		switch t.DType {
 		case ir.F64:
 			a.F = append(a.F, math.Float64frombits(binary.LittleEndian.Uint64(at)))
 		case ir.F32:
 			a.F = append(a.F, float64(math.Float32frombits(binary.LittleEndian.Uint32(at))))
-		case ir.I64:
+		case ir.I64, ir.Z64, ir.MinPlus:
 			a.I = append(a.I, int64(binary.LittleEndian.Uint64(at)))
 		case ir.I32:
 			a.I = append(a.I, int64(int32(binary.LittleEndian.Uint32(at))))
+		case ir.Sat16:
+			a.I = append(a.I, int64(binary.LittleEndian.Uint16(at)))
 		default:
 			a.I = append(a.I, int64(at[0]))
 		}
 	}
 	return a, nil
+}
+
+// units is the number of units of storage that n elements take.
+func units(t ir.DType, n int) int64 {
+	u, _ := t.Units(ir.Const(int64(n))).Const()
+	return u
+}
+
+// setBit sets element i of an array of bits.
+func setBit(mem []byte, i int, v int64) {
+	mem[i/8] = mem[i/8]&^(1<<(i%8)) | byte(v)<<(i%8)
 }
