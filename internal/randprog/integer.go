@@ -19,6 +19,7 @@ func (g *generator) integer(fuel int) expr {
 	if g.style.symbolic {
 		add(expr{text: "N", prec: precPrimary, typ: t, within: interval{2, greatest}}, func() {})
 	}
+	sizes := len(leaves)
 	for _, v := range g.where(func(v *variable) bool { return v.typ.DType.IsInt() }) {
 		if v.typ.Rank() == 0 {
 			add(convert(v.expr(), ir.I64), func() {})
@@ -31,13 +32,18 @@ func (g *generator) integer(fuel int) expr {
 			}
 		}
 	}
+	data := leaves[sizes:len(leaves):len(leaves)]
 	add(expr{text: pick(g, "i64(1)", "i64(2)", "i64(5)"), prec: precPrimary, typ: t, within: interval{1, 5}}, func() {})
 	a := pick(g, leaves...)()
 	if fuel <= 0 || g.chance(0.3) {
 		return a
 	}
 	b := g.integer(fuel - 1)
-	switch g.rng.IntN(13) { // many quotients are sizes, and no operations in the end
+	kind := g.rng.IntN(13)
+	if len(data) > 0 && (kind == 3 || kind == 4 || kind > 7) { // of sizes they are no operations in the end
+		a = pick(g, data...)()
+	}
+	switch kind {
 	case 0:
 		return infix(a, "+", precAdd, b, a.within.add(b.within))
 	case 1:
