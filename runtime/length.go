@@ -1,6 +1,10 @@
 package runtime
 
-import "github.com/gradc/gradc"
+import (
+	"math"
+
+	"github.com/gradc/gradc"
+)
 
 // Length is the length of an argument, and the one that its shape asks for.
 type Length struct {
@@ -15,7 +19,7 @@ type Length struct {
 func CheckLengths(function, pos string, args []Length) error {
 	for i := range args {
 		if a := &args[i]; int64(a.Got) != a.Want {
-			return &gradc.ShapeError{Pos: pos, Func: function, Arg: a.Arg, Shape: a.Shape, Want: int(a.Want), Got: a.Got}
+			return &gradc.ShapeError{Pos: pos, Func: function, Arg: a.Arg, Shape: a.Shape, Want: int(min(a.Want, math.MaxInt)), Got: a.Got}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"math"
 	"reflect"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestCheckLengths(t *testing.T) {
 		{args(6)[:2], nil},
 		{args(8), &gradc.ShapeError{Pos: "m.grad:1:6", Func: "F", Arg: "p.W", Shape: "[N, 2]f32", Want: 8, Got: 6}},
 		{args(6), &gradc.ShapeError{Pos: "m.grad:1:6", Func: "F", Arg: "y", Shape: "[N]f32", Want: 3, Got: 4}},
-		{args(Overflow), &gradc.ShapeError{Pos: "m.grad:1:6", Func: "F", Arg: "p.W", Shape: "[N, 2]f32", Want: Overflow, Got: 6}},
+		{args(Overflow), &gradc.ShapeError{Pos: "m.grad:1:6", Func: "F", Arg: "p.W", Shape: "[N, 2]f32", Want: math.MaxInt, Got: 6}},
 	} {
 		if got := CheckLengths("F", "m.grad:1:6", c.args); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%v: got %v, want %v", c.args, got, c.want)

@@ -148,7 +148,7 @@ type lensWire struct {
 	updated  bool   // put gives its next value, not its cotangent
 }
 
-// String is the wire as a message names it.
+// wireText is the wire as a message names it.
 func (cx *context) wireText(w *lensWire) string {
 	if w.typ.valid() {
 		return w.name + " " + cx.typeName(w.typ)
@@ -165,14 +165,6 @@ func (cx *context) wiresText(ws []*lensWire) string {
 		text += cx.wireText(w)
 	}
 	return "(" + text + ")"
-}
-
-// portText describes an output for a message.
-func (cx *context) portText(t vtype) string {
-	if t.valid() {
-		return cx.typeName(t)
-	}
-	return "a value"
 }
 
 // fieldWires are the parameters of a declared function, or the wires of a lens, as wires.
