@@ -136,10 +136,14 @@ func (cx *context) assign(x ast.Expr, o operand, add bool) {
 	}
 	if len(names) == 0 && index == nil {
 		if o.ok() && v.typ.valid() {
-			o = cx.assignable(o, v.typ, o.x, "variable "+v.id.Name)
+			o = cx.assignable(o, v.typ, o.x, cx.variableText(v))
 		}
 		id := x.(*ast.Ident)
 		cx.bindValue(v, id, o)
+		return
+	}
+	if sl := cx.slotAt(v, index); sl != nil {
+		cx.write(sl, o)
 		return
 	}
 	whole := cx.read(v, v.id)
@@ -187,7 +191,7 @@ func baseOf(x ast.Expr) ast.Expr {
 // bindValue makes an operand the value of a variable. A constant, a size, and a bare
 // name or field path are aliases; anything else is bound to a new variable of the tree.
 func (cx *context) bindValue(v *variable, id *ast.Ident, o operand) operand {
-	if o.mode == value && o.typ.dtype == untyped && o.typ.st == nil {
+	if o.mode == value && o.typ.dtype == untyped && o.typ.st == nil && !cx.weak {
 		o = cx.convertUntyped(o, defaultFloat)
 	}
 	v.partly = false
@@ -206,7 +210,7 @@ func (cx *context) bindValue(v *variable, id *ast.Ident, o operand) operand {
 		tv.Prev, v.latest = v.latest, tv
 		o = operand{mode: value, x: id, typ: o.typ, path: &varPath{v: tv}}
 	}
-	if !v.typ.valid() {
+	if !v.typ.valid() && (o.typ.dtype != untyped || o.typ.st != nil) {
 		v.typ = o.typ
 	}
 	v.now = o
@@ -236,6 +240,9 @@ func (cx *context) read(v *variable, x ast.Expr) operand {
 		cx.errorf(diag.UsedBeforeSet, x, "%s %s", v.id.Name, how).Notef(v.id.Pos(), v.id.End(), "%s is declared here", v.id.Name)
 		return operand{x: x}
 	case o.mode == value && o.path != nil:
+		if o.typ.st == nil && o.typ.dtype == untyped {
+			o.typ.dtype = o.path.v.Type.Array.DType
+		}
 		o.expr = cx.pathTree(x, o)
 	case o.mode == value && o.dim != nil:
 		return dimOperand(x, o.dim)
@@ -255,6 +262,11 @@ func (cx *context) pathTree(x ast.Expr, o operand) typed.Expr {
 		e = &typed.Field{Base: base(x.Pos(), f), X: e, Index: i}
 	}
 	return e
+}
+
+// readVar is the value of a variable of the tree, as the expression x.
+func (cx *context) readVar(v *typed.Var, x ast.Expr, t vtype) operand {
+	return valueOperand(x, &typed.Ref{Base: base(x.Pos(), t), Var: v}, t)
 }
 
 // binding is the state of a variable at a point.

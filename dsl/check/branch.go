@@ -39,6 +39,10 @@ func (cx *context) kindName(o operand) string {
 // differs between the branches becomes a result of the region.
 func (cx *context) ifStatement(x *ast.IfExpr) {
 	cond := cx.condition(x.Cond, "if")
+	if cx.inLoop() && cond.ok() && cond.mode != constant && leaves(x, token.Break, token.Continue) { // it says whether the step has ended
+		c := cx.bind("", x.Cond.Pos(), cond.tree(), cond.typ)
+		cond = cx.readVar(c, cond.x, cond.typ)
+	}
 	saved := cx.snapshot()
 	then, other := cx.within(x.Then.Pos()), cx.within(x.If)
 	then.assume(cond, true)
@@ -74,6 +78,9 @@ func (cx *context) merge(x *ast.IfExpr, cond operand, then, other *context, a, b
 		case a[i].now.mode == unset || b[i].now.mode == unset:
 			v.now, v.partly = operand{mode: unset, x: x}, true
 			continue
+		case holdsAs(a[i].now, cond) && isBool(b[i].now, false):
+			v.now = cond
+			continue
 		}
 		v.now = a[i].now
 		p := then.read(v, v.id)
@@ -94,7 +101,7 @@ func (cx *context) merge(x *ast.IfExpr, cond operand, then, other *context, a, b
 	}
 	names := make([]string, len(vars))
 	for i, v := range vars {
-		names[i] = v.id.Name
+		names[i] = v.treeName()
 	}
 	then.block.Of, other.block.Of = types[0].api(), types[0].api()
 	e := &typed.If{Base: base(x.If, types[0]), Cond: cond.tree(), Then: then.block, Else: other.block}
@@ -104,6 +111,21 @@ func (cx *context) merge(x *ast.IfExpr, cond operand, then, other *context, a, b
 		v.typ = types[i]
 		v.now = operand{mode: value, x: v.id, typ: types[i], path: &varPath{v: tv}}
 	}
+}
+
+// holdsAs reports whether an operand is true where the condition, a variable, holds.
+func holdsAs(o, cond operand) bool {
+	c, named := cond.expr.(*typed.Ref)
+	if !named {
+		return false
+	}
+	r, same := o.expr.(*typed.Ref)
+	return isBool(o, true) || o.mode == value && same && r.Var == c.Var
+}
+
+// isBool reports whether an operand is the given truth value.
+func isBool(o operand, is bool) bool {
+	return o.mode == constant && o.num.IsBool() && o.num.Bool() == is
 }
 
 // ifExpr is an if with a value. A condition with axes makes it an if over elements.

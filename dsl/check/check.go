@@ -30,6 +30,7 @@ func Check(cfg Config) *typed.Program {
 
 		standInsMade: map[string]*structInst{},
 		flows:        map[flowKey]flow{},
+		carriers:     map[*typed.Var]carrier{},
 	}
 	c.builtins = newScope(nil)
 	c.defineBuiltins()
@@ -71,6 +72,7 @@ type checker struct {
 	stack        []*instance     // being checked
 	flows        map[flowKey]flow
 	defs         map[*typed.Var]definition
+	carriers     map[*typed.Var]carrier
 }
 
 // newPkg makes a package of parsed files, which must agree on its name.

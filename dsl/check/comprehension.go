@@ -31,7 +31,7 @@ func (cx *context) open(n ast.Node, binders []*ast.Binder, body ast.Expr) (*cont
 			v = cx.newIndex(b.Name)
 			cx.inst.binders[b] = v
 		}
-		in.checkBinder(b.Name)
+		in.checkBinder(b.Name, "index")
 		if b.Bound != nil {
 			ok = in.writtenRange(v, b.Bound) && ok
 		}
@@ -66,15 +66,15 @@ func (cx *context) know(v *indexVar) {
 	}
 }
 
-// checkBinder reports an index with the name of something visible.
-func (cx *context) checkBinder(id *ast.Ident) {
+// checkBinder reports an index or a loop variable with the name of something visible.
+func (cx *context) checkBinder(id *ast.Ident, what string) {
 	switch old := cx.scope.lookup(id.Name).(type) {
 	case nil, *funcObj, *builtinObj, *numberObj, *typeObj, *dtypeObj:
 		if cx.quiet == 0 && cx.pkg.path == "" {
 			cx.goName(cx.diags, id, &indexVar{})
 		}
 	default:
-		d := cx.errorf(diag.Shadowing, id, "index %s hides the %s of that name", id.Name, old.what())
+		d := cx.errorf(diag.Shadowing, id, "%s %s hides the %s of that name", what, id.Name, old.what())
 		if first := old.declared(); first != nil {
 			d.Notef(first.Pos(), first.End(), "the %s", old.what())
 		}

@@ -30,6 +30,8 @@ type context struct {
 	elems   *elementwise
 	rule    bool          // in a reverse rule
 	after   *continuation // behind the statements of a branch in which some path returns
+	loop    *loop         // around, however many blocks away
+	weak    bool          // numbers keep no element type: see numbers.go
 
 	// pending reports a range that was not found in a body with mistakes: it is said
 	// only if checking the body in earnest finds none.

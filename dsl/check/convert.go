@@ -22,7 +22,7 @@ func (cx *context) convertUntyped(o operand, t ir.DType) operand {
 	if !cx.constantsFit(o.expr, t) {
 		return operand{x: o.x}
 	}
-	retype(o.expr, t)
+	cx.retype(o.expr, t)
 	o.typ.dtype = t
 	return o
 }
@@ -30,6 +30,9 @@ func (cx *context) convertUntyped(o operand, t ir.DType) operand {
 // defaulted gives a number that nothing has given an element type the default one.
 func (cx *context) defaulted(o operand) operand {
 	if o.ok() && o.isUntyped() && o.typ.dtype == untyped {
+		if cx.weak {
+			return o
+		}
 		return cx.convertUntyped(o, defaultFloat)
 	}
 	if o.mode == constant { // a truth value

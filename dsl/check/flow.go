@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,8 +46,12 @@ type flowKey struct {
 
 // flowTo is how e depends on the fields path of the variable v.
 func (c *checker) flowTo(e typed.Expr, v *typed.Var, path []int) flow {
-	f := &flowSearch{c: c, to: v, path: path, seen: map[string]flow{}}
-	return f.expr(e, nil)
+	return c.search(v, path).from(e)
+}
+
+// search begins a search for paths to the fields path of the variable v.
+func (c *checker) search(v *typed.Var, path []int) *flowSearch {
+	return &flowSearch{c: c, to: v, path: path, seen: map[string]flow{}}
 }
 
 // flowSearch looks for paths to one variable.
@@ -55,6 +60,24 @@ type flowSearch struct {
 	to   *typed.Var
 	path []int
 	seen map[string]flow
+	// A carried variable of a loop may depend on itself. What a search that met one
+	// before it was done has found is where the next search starts.
+	before map[string]flow
+	circle bool
+	// reached are the carried variables met whose loops are still being checked.
+	reached []*typed.Var
+}
+
+// from is how e depends on the target.
+func (f *flowSearch) from(e typed.Expr) flow {
+	for {
+		f.seen, f.circle = map[string]flow{}, false
+		out := f.expr(e, nil)
+		if !f.circle || maps.Equal(f.seen, f.before) {
+			return out
+		}
+		f.before = f.seen
+	}
 }
 
 func pathText(p []int) string {
@@ -152,6 +175,9 @@ func (f *flowSearch) variable(v *typed.Var, part []int) flow {
 		}
 		return flowNone
 	}
+	if at, ok := f.c.carriers[v]; ok {
+		return f.carried(v, at, part)
+	}
 	d, ok := f.c.defs[v]
 	if !ok {
 		return flowNone // a parameter
@@ -166,6 +192,38 @@ func (f *flowSearch) variable(v *typed.Var, part []int) flow {
 	return r
 }
 
+// carried is the flow into what a loop carries, at the beginning of some step.
+func (f *flowSearch) carried(v *typed.Var, at carrier, part []int) flow {
+	l := at.loop.tree
+	if l == nil {
+		if !slices.Contains(f.reached, v) {
+			f.reached = append(f.reached, v)
+		}
+		return flowNone
+	}
+	key := strconv.Itoa(at.serial) + ":" + pathText(part)
+	if have, seen := f.seen[key]; seen {
+		f.circle = true
+		return have
+	}
+	f.seen[key] = f.before[key]
+	r := max(f.before[key], f.expr(l.Init[at.k], part), f.block(l.Body, at.k, part))
+	f.seen[key] = r
+	return r
+}
+
+// loop is the flow into a result of a loop.
+func (f *flowSearch) loop(e *typed.Loop, k int, part []int) flow {
+	out := flowNone
+	if e.Cond != nil {
+		out = dataOnly(f.block(e.Cond, 0, nil))
+	}
+	if k >= len(e.Carried) {
+		return max(out, f.block(e.Body, k, part))
+	}
+	return max(out, f.variable(e.Carried[k], part))
+}
+
 // result is the flow into one of several results.
 func (f *flowSearch) result(e typed.Expr, k int, part []int) flow {
 	switch e := e.(type) {
@@ -175,6 +233,10 @@ func (f *flowSearch) result(e typed.Expr, k int, part []int) flow {
 		return f.block(e.Body, k, part)
 	case *typed.Call:
 		return f.call(e, k, part)
+	case *typed.Loop:
+		return f.loop(e, k, part)
+	case *typed.Block:
+		return f.block(e, k, part)
 	}
 	return f.expr(e, part)
 }

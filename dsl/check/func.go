@@ -20,6 +20,8 @@ type instance struct {
 	told    bool // its errors were reported at a call
 	binders map[*ast.Binder]*indexVar
 	ranges  map[ast.Node]*ranges
+	steps   map[*ast.ForStmt]*indexVar
+	numbers map[numberKey]ir.DType
 	paths   int // that go on behind returns
 }
 
@@ -63,6 +65,13 @@ func (c *checker) checkFunc(f *funcObj) {
 	inst.told = true
 }
 
+func newInstance(f *funcObj, args []typeArg) *instance {
+	return &instance{
+		f: f, args: args, binders: map[*ast.Binder]*indexVar{}, ranges: map[ast.Node]*ranges{},
+		steps: map[*ast.ForStmt]*indexVar{}, numbers: map[numberKey]ir.DType{},
+	}
+}
+
 // instanceOf returns the instance of a function for the given arguments, checked unless
 // that is underway.
 func (c *checker) instanceOf(f *funcObj, args []typeArg) *instance {
@@ -70,7 +79,7 @@ func (c *checker) instanceOf(f *funcObj, args []typeArg) *instance {
 	if inst := f.insts[key]; inst != nil {
 		return inst
 	}
-	inst := &instance{f: f, args: args, binders: map[*ast.Binder]*indexVar{}, ranges: map[ast.Node]*ranges{}}
+	inst := newInstance(f, args)
 	f.insts[key] = inst
 	outer := f.active
 	f.active = true

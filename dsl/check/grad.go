@@ -261,8 +261,12 @@ func (cx *context) paths(y operand, t *target, kind typed.DerivativeKind, x ast.
 	if cx.quiet > 0 {
 		return true
 	}
-	switch cx.flowTo(y.expr, t.Var, t.Path) {
+	f := cx.search(t.Var, t.Path)
+	how := f.from(y.expr)
+	in := &request{x: x, y: cx.text(y.x), target: t.Target, local: how, reached: f.reached}
+	switch how {
 	case flowFloat:
+		cx.pend(cx.loop, in)
 		return true
 	case flowData:
 		cx.errorf(diag.GradIntegerPaths, x, "every path from %s to %s runs through integers or comparisons, which have no derivative", cx.text(x), cx.text(y.x))
@@ -278,7 +282,10 @@ func (cx *context) paths(y operand, t *target, kind typed.DerivativeKind, x ast.
 			Notef(t.Var.Pos, t.Var.Pos, "the target is what %s holds since here", cx.text(x))
 		return false
 	}
+	if cx.pend(cx.loop, in) {
+		return true
+	}
 	t.Dead = true
-	cx.warnf(diag.GradNoPath, x, "%s does not depend on %s: this derivative is zero", cx.text(y.x), cx.text(x))
+	cx.noPath(in.y, x)
 	return true
 }

@@ -480,6 +480,9 @@ func (r *capRule) get(l *learner, in map[*lensWire]operand) []operand {
 }
 
 func (r *capRule) put(l *learner, _ []operand) map[*lensWire]operand {
+	if len(l.saved[r]) == 0 {
+		return nil // what arrives was no float
+	}
 	o := l.saved[r][0]
 	size := typed.Rational(new(big.Rat).Neg(r.cap.size.Rat()))
 	return map[*lensWire]operand{r.wire: valueOperand(r.cap.x, &typed.Const{Base: base(r.cap.x.Pos(), o.typ), Value: size}, o.typ)}

@@ -87,7 +87,7 @@ func (o operand) tree() typed.Expr {
 
 // retype gives every untyped part of a tree the element type t. The tree consists of
 // constants, branches, comprehensions and arithmetic on them.
-func retype(e typed.Expr, t ir.DType) {
+func (c *checker) retype(e typed.Expr, t ir.DType) {
 	set := func(b *typed.Base) bool {
 		if b.Of.Struct != nil || b.Of.Array.DType != untyped {
 			return false
@@ -98,42 +98,46 @@ func retype(e typed.Expr, t ir.DType) {
 	switch e := e.(type) {
 	case *typed.Const:
 		set(&e.Base)
+	case *typed.Ref: // in a weak context
+		if set(&e.Base) {
+			c.retypeVar(e.Var, t)
+		}
 	case *typed.Apply:
 		if set(&e.Base) {
 			for _, a := range e.Args {
-				retype(a, t)
+				c.retype(a, t)
 			}
 		}
 	case *typed.Broadcast:
 		if set(&e.Base) {
-			retype(e.X, t)
+			c.retype(e.X, t)
 		}
 	case *typed.If:
 		if set(&e.Base) {
-			retypeBlock(e.Then, t)
-			retypeBlock(e.Else, t)
+			c.retypeBlock(e.Then, t)
+			c.retypeBlock(e.Else, t)
 		}
 	case *typed.Map:
 		if set(&e.Base) {
-			retypeBlock(e.Body, t)
+			c.retypeBlock(e.Body, t)
 		}
 	case *typed.Fold:
 		if set(&e.Base) {
-			retypeBlock(e.Body, t)
+			c.retypeBlock(e.Body, t)
 		}
 	case *typed.Block:
 		if set(&e.Base) {
-			retypeBlock(e, t)
+			c.retypeBlock(e, t)
 		}
 	}
 }
 
-func retypeBlock(b *typed.Block, t ir.DType) {
+func (c *checker) retypeBlock(b *typed.Block, t ir.DType) {
 	if b.Of.Struct == nil && b.Of.Array.DType == untyped {
 		b.Of.Array.DType = t
 	}
 	for _, r := range b.Results {
-		retype(r, t)
+		c.retype(r, t)
 	}
 }
 

@@ -32,6 +32,10 @@ func (cx *context) stmts(list []ast.Stmt) bool {
 			switch {
 			case isIf && returns(x):
 				return cx.ifReturn(x, rest)
+			case isIf && cx.inLoop() && leaves(x, token.Break, token.Continue):
+				cx.ifStatement(x)
+				cx.unlessLeft(x, rest)
+				return false
 			case isIf:
 				cx.ifStatement(x)
 			default:
@@ -40,10 +44,11 @@ func (cx *context) stmts(list []ast.Stmt) bool {
 				}
 			}
 		case *ast.ForStmt:
-			cx.unsupported(&ast.BranchStmt{TokPos: s.For, Tok: token.For}, "a loop")
-			cx.forget(s)
+			cx.forStmt(s)
 		case *ast.BranchStmt:
-			cx.unsupported(s, s.Tok.String())
+			if cx.branchStmt(s, rest) {
+				return false
+			}
 		}
 	}
 	return false

@@ -59,6 +59,11 @@ func verify(p *typed.Program) error {
 			for _, o := range typed.Operands(e) {
 				expr(o)
 			}
+			if l, ok := e.(*typed.Loop); ok {
+				for _, v := range l.Carried {
+					bound[v] = true
+				}
+			}
 			for _, b := range typed.Blocks(e) {
 				block(b, false)
 			}

@@ -30,6 +30,8 @@ const (
 	UnusedTypeParam   Code = "E0227"
 	AssignmentCount   Code = "E0228"
 	MisplacedNone     Code = "E0229"
+	MisplacedBranch   Code = "E0230"
+	EndlessLoop       Code = "E0231"
 	NotYetSupported   Code = "E0901"
 	ProgramTooComplex Code = "E0902"
 )
@@ -106,18 +108,19 @@ const (
 
 // Mistakes in derivatives.
 const (
-	GradOfNonScalar   Code = "E0701"
-	GradTarget        Code = "E0702"
-	GradOfElement     Code = "E0703"
-	GradInteger       Code = "E0704"
-	GradRebound       Code = "E0705"
-	GradNoPath        Code = "W0706"
-	GradIntegerPaths  Code = "E0707"
-	RuleArity         Code = "E0708"
-	RuleNone          Code = "E0709"
-	GradConstantValue Code = "E0710"
-	GradBlocks        Code = "E0711"
-	GradDependent     Code = "E0712"
+	GradOfNonScalar    Code = "E0701"
+	GradTarget         Code = "E0702"
+	GradOfElement      Code = "E0703"
+	GradInteger        Code = "E0704"
+	GradRebound        Code = "E0705"
+	GradNoPath         Code = "W0706"
+	GradIntegerPaths   Code = "E0707"
+	RuleArity          Code = "E0708"
+	RuleNone           Code = "E0709"
+	GradConstantValue  Code = "E0710"
+	GradBlocks         Code = "E0711"
+	GradDependent      Code = "E0712"
+	GradThroughCarried Code = "E0713"
 )
 
 // Mistakes in lenses.
@@ -159,6 +162,8 @@ var checkCodes = []Entry{
 	{UnusedTypeParam, "a type parameter that neither the parameters nor the fields mention"},
 	{AssignmentCount, "an assignment whose sides differ in number"},
 	{MisplacedNone, "none outside of the return of a reverse rule"},
+	{MisplacedBranch, "a break or continue outside of a loop, or in a block that has a value"},
+	{EndlessLoop, "a loop that nothing can end"},
 
 	{ShapeMismatch, "operands whose shapes do not agree"},
 	{DTypeMismatch, "operands of different element types"},
@@ -230,6 +235,7 @@ var checkCodes = []Entry{
 	{GradConstantValue, "a derivative of a constant"},
 	{GradBlocks, "a Jacobian of a struct, or a Hessian with respect to one"},
 	{GradDependent, "a second derivative by two targets of which one is computed from the other"},
+	{GradThroughCarried, "a derivative in a loop that reaches its target through a value that the loop carries"},
 
 	{NotALens, "something that is not a lens where one is needed"},
 	{LensPorts, "a composition of lenses whose ports do not meet"},

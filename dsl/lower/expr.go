@@ -60,6 +60,8 @@ func (s *scope) eval(e typed.Expr) []*ir.Value {
 		return s.fold(e)
 	case *typed.If:
 		return s.branch(e)
+	case *typed.Loop:
+		return s.loop(e)
 	case *typed.Call:
 		return s.call(e)
 	case *typed.Derivative:

@@ -83,7 +83,7 @@ type Var struct {
 	Prev *Var       // the binding of the same name that this one replaces, or nil
 }
 
-// IndexVar is an index variable of a comprehension. An index over a spliced shape
+// IndexVar is an index variable of a comprehension or of a loop. An index over a spliced shape
 // has become one IndexVar an axis.
 type IndexVar struct {
 	Name string  // as written, or s0, s1 for the axes of a spliced shape
@@ -92,7 +92,7 @@ type IndexVar struct {
 }
 
 // Let binds the results of Value to Vars, which are as many. A Value with several
-// results (Call, Map, If, Derivative) appears nowhere but here.
+// results (Call, Map, If, Loop, Derivative, Block) appears nowhere but here.
 type Let struct {
 	Vars  []*Var
 	Value Expr
