@@ -35,7 +35,11 @@ func runExplain(c *call) int {
 		fmt.Fprint(c.stdout, debugHelp())
 		return exitFine
 	}
-	builds, code := c.compile(driver.Options{Dims: dims, Mem: int64(mem), Debug: debug.hooks(c.stderr)})
+	dirs, err := driver.Directories(c.flags.Args())
+	if err != nil {
+		return c.fail(exitFindings, "%v", err)
+	}
+	builds, code := c.compile(dirs, driver.Options{Dims: dims, Mem: int64(mem), Debug: debug.hooks(c.stderr)})
 	if code != exitFine {
 		return code
 	}

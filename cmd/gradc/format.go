@@ -45,7 +45,7 @@ func runFmt(c *call) int {
 	}
 	code := exitFine
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := driver.ReadFile(path)
 		if err != nil {
 			code = c.fail(exitFindings, "%v", err)
 			continue

@@ -37,25 +37,28 @@ func runGen(c *call) int {
 		fmt.Fprint(c.stdout, debugHelp())
 		return exitFine
 	}
-	builds, code := c.compile(driver.Options{Dims: dims, Mem: int64(mem), Debug: debug.hooks(c.stderr)})
+	dirs, abandoned, err := driver.Sources(c.flags.Args())
+	if err != nil {
+		return c.fail(exitFindings, "%v", err)
+	}
+	if *to != "" && len(dirs) > 1 {
+		return c.fail(exitUsage, "-o takes the output of one directory, not of %d", len(dirs))
+	}
+	builds, code := c.compile(dirs, driver.Options{Dims: dims, Mem: int64(mem), Debug: debug.hooks(c.stderr)})
 	if code != exitFine {
 		return code
 	}
 	if debug.after != "" {
 		return exitFine
 	}
-	if *to != "" && len(builds) > 1 {
-		return c.fail(exitUsage, "-o takes the output of one directory, not of %d", len(builds))
+	if *to != "" {
+		return c.finish(builds, nil, *to, *check)
 	}
-	return c.finish(builds, *to, *check)
+	return c.finish(builds, abandoned, "", *check)
 }
 
 // compile brings every directory through the compiler before anything is written.
-func (c *call) compile(opts driver.Options) ([]*driver.Build, int) {
-	dirs, err := driver.Directories(c.flags.Args())
-	if err != nil {
-		return nil, c.fail(exitFindings, "%v", err)
-	}
+func (c *call) compile(dirs []string, opts driver.Options) ([]*driver.Build, int) {
 	var builds []*driver.Build
 	var short *passes.BudgetError
 	code := exitFine
@@ -94,10 +97,10 @@ func (c *call) diagnose(b *driver.Build) bool {
 	return b.Package.Diags.Errors() > 0
 }
 
-// finish writes the outputs of all builds, or compares them.
-func (c *call) finish(builds []*driver.Build, to string, check bool) int {
+// finish writes the outputs of all builds and removes orphans, of which some are known,
+// or compares them.
+func (c *call) finish(builds []*driver.Build, orphans []string, to string, check bool) int {
 	var outputs []driver.Output
-	var orphans []string
 	for _, b := range builds {
 		outs, err := b.Outputs(to)
 		switch {
@@ -115,12 +118,10 @@ func (c *call) finish(builds []*driver.Build, to string, check bool) int {
 			orphans = append(orphans, more...)
 		}
 	}
-	if to == "" {
-		more, err := driver.Abandoned(c.flags.Args())
-		if err != nil {
-			return c.fail(exitFindings, "%v", err)
+	if to != "" && !check {
+		if err := os.MkdirAll(to, 0o755); err != nil {
+			return c.fail(exitFindings, "-o: %v", err)
 		}
-		orphans = append(orphans, more...)
 	}
 	if err := driver.Foreign(outputs); err != nil {
 		return c.fail(exitFindings, "%v", err)
@@ -135,11 +136,6 @@ func (c *call) finish(builds []*driver.Build, to string, check bool) int {
 			return exitFindings
 		}
 		return exitFine
-	}
-	if to != "" {
-		if err := os.MkdirAll(to, 0o755); err != nil {
-			return c.fail(exitFindings, "%v", err)
-		}
 	}
 	if _, err := driver.Write(outputs, orphans); err != nil {
 		return c.fail(exitFindings, "%v", err)

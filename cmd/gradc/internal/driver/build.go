@@ -56,9 +56,9 @@ func Front(dir string) (b *Build, err error) {
 // FrontFile is Front for one .grad file by itself.
 func FrontFile(path string) (b *Build, err error) {
 	defer internal(&err)
-	text, err := readFile(path)
+	text, err := ReadFile(path)
 	if err != nil {
-		return nil, explain(err, path)
+		return nil, err
 	}
 	return &Build{Dir: filepath.Dir(path), Package: dsl.Compile([]dsl.File{{Name: path, Text: text}})}, nil
 }
@@ -103,18 +103,15 @@ func Compile(dir string, opts Options) (b *Build, err error) {
 
 // printable adds what codegen will not print to the package's mistakes.
 func (b *Build) printable() {
+	own := b.Package.Files.Files()[:len(b.Package.Trees)]
 	for _, e := range codegen.Check(b.Package.Module, b.codegenUnits()) {
-		for _, f := range b.Package.Files.Files() {
-			if filepath.Base(f.Name()) == e.Origin.File && e.Origin.Line <= f.Lines() {
-				at := f.LineStart(e.Origin.Line) + source.Pos(e.Origin.Col-1)
-				end := at
-				for r := range strings.SplitSeq(f.LineText(e.Origin.Line)[e.Origin.Col-1:], "(") {
-					end += source.Pos(len(r))
-					break
-				}
-				b.Package.Diags.Errorf(diag.BadDirective, at, end, "%s", e.Msg).Suggest("%s", e.Hint)
-				break
+		for _, f := range own {
+			if filepath.Base(f.Name()) != e.Origin.File {
+				continue
 			}
+			at := f.LineStart(e.Origin.Line) + source.Pos(e.Origin.Col-1)
+			name, _, _ := strings.Cut(f.LineText(e.Origin.Line)[e.Origin.Col-1:], "(")
+			b.Package.Diags.Errorf(diag.BadDirective, at, at+source.Pos(len(name)), "%s", e.Msg).Suggest("%s", e.Hint)
 		}
 	}
 }
