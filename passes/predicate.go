@@ -34,7 +34,13 @@ func (r *resolver) branch(e *emitter, op ops.If, args []*ir.Value) []*ir.Value {
 
 // side emits one side of a branch, which is taken where cond holds.
 func (r *resolver) side(e *emitter, body *ir.Func, cond *ir.Value, args []*ir.Value) []*ir.Value {
-	s := &side{emitter: e, cond: cond, raw: map[*ir.Value]bool{}, masked: map[*ir.Value]*ir.Value{}, facts: r.facts}
+	s := &side{facts: r.facts}
+	return s.under(e, body, cond, args)
+}
+
+// under emits a function where cond holds, by the facts of s.
+func (s *side) under(e *emitter, body *ir.Func, cond *ir.Value, args []*ir.Value) []*ir.Value {
+	s = &side{emitter: e, cond: cond, raw: map[*ir.Value]bool{}, masked: map[*ir.Value]*ir.Value{}, facts: s.facts}
 	vs := make(env, len(args)+len(body.Nodes))
 	for i, p := range body.Params {
 		vs[p] = args[i]
@@ -71,6 +77,13 @@ func (s *side) node(n *ir.Node, vs env) {
 			vs.bind(s.emitter, n.Out, []*ir.Value{s.span(o, in)})
 			return
 		}
+	case ops.Scan, ops.While, ops.Sized:
+		out := s.loop(op, in)
+		for _, v := range out {
+			s.raw[v] = v.Type.DType.HasCotangent()
+		}
+		vs.bind(s.emitter, n.Out, out)
+		return
 	}
 	moves := readsNoPrimal(n)
 	entered := false

@@ -74,6 +74,8 @@ func (r *resolver) regions(f *ir.Func) *ir.Func {
 			vs.rename(n.Out, r.push(e, op, args), args)
 		case ops.Jacobian:
 			vs.rename(n.Out, r.jacobian(e, op, args), args)
+		case ops.Scan:
+			vs.bind(e, n.Out, e.Emit(r.steps(op), args...))
 		default:
 			vs.bind(e, n.Out, e.Emit(mapFuncs(n.Op, r.function), args...))
 		}
@@ -87,7 +89,19 @@ func (r *resolver) comprehension(e *emitter, op ops.Map, args []*ir.Value) []*ir
 	r.facts = append(r.facts[:len(r.facts):len(r.facts)], indexFacts(op.Space, vars)...)
 	body := r.function(op.Body)
 	r.facts = outer
+	if ownLengths(body, vars) {
+		return inOrder(e, op.Space, vars, body, args)
+	}
 	return batch(e, op.Space, vars, body, args, nil)
+}
+
+// steps resolves the body of a counted loop, in which its number is below its length.
+func (r *resolver) steps(op ops.Scan) ops.Scan {
+	outer := r.facts
+	r.facts = append(r.facts[:len(r.facts):len(r.facts)], op.Length.AddConst(-1).Sub(ir.Sym(op.Var)))
+	op.Body = r.function(op.Body)
+	r.facts = outer
+	return op
 }
 
 // indexFacts says that each bound index stays below its extent.

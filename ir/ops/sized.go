@@ -93,5 +93,16 @@ func sizedReverse(r ir.Reverse, name string, f *ir.Func, size *ir.Value, in, dy 
 	return dx
 }
 
-// Batch is never asked for: points with sizes of their own run one after the other.
-func (op Sized) Batch(ir.Batcher, *ir.Node, []*ir.Value) []*ir.Value { return unresolved(op) }
+// Batch applies the batched body under the same size. Points with sizes of their own
+// run one after the other instead.
+func (op Sized) Batch(b ir.Batcher, _ *ir.Node, in []*ir.Value) []*ir.Value {
+	if b.Batched(in[0]) {
+		ir.Bug("the points of a comprehension have sizes of their own")
+	}
+	lifted := make([]bool, len(in)-1)
+	for i, v := range in[1:] {
+		lifted[i] = b.Batched(v)
+	}
+	op.Body = b.Function(op.Body, lifted)
+	return b.Emit(op, in...)
+}

@@ -64,9 +64,9 @@ func (op While) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	return sizedReverse(r, op.Count, loop, count, n.In, dy[:op.Carry])
 }
 
-// Batch takes steps until every point is done. A step must leave the carried values
-// of a point that is done as they are, which the pass that batches sees to; then
-// the number of steps is the greatest of the points'.
+// Batch takes steps until every point is done. It is asked for only where all points
+// take the same number of steps, as when the points are tangents of one loop; others run
+// one after the other.
 func (op While) Batch(b ir.Batcher, n *ir.Node, in []*ir.Value) []*ir.Value {
 	lifted := make([]bool, len(in))
 	args := make([]*ir.Value, len(in))
