@@ -1,6 +1,7 @@
 package codegen
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -169,6 +170,9 @@ func (n *nest) expression(e *node) value {
 			return v
 		}
 	}
+	if v, ok := n.shift(e); ok {
+		return v
+	}
 	form := scalarForms[e.op]
 	if form.operator != "" && len(e.args) == 2 {
 		if e.isDouble() {
@@ -222,6 +226,19 @@ func (n *nest) binary(e *node, form scalarForm) value {
 	}
 	right := form.prec + 1 // operators associate to the left
 	return value{text: text{a.in(form.prec) + " " + operator + " " + b.in(right), form.prec}}
+}
+
+// shift prints the floored quotient by a power of two, which is an arithmetic shift.
+func (n *nest) shift(e *node) (value, bool) {
+	if e.op != ir.FloorDivOp || e.args[1].op != ir.ConstOp || e.args[0].constant() {
+		return value{}, false
+	}
+	by := int64(e.args[1].bits)
+	if by < 2 || by&(by-1) != 0 {
+		return value{}, false
+	}
+	x := n.variable(e.args[0])
+	return value{text: text{x.in(precMul) + " >> " + strconv.Itoa(bits.TrailingZeros64(uint64(by))), precMul}}, true
 }
 
 // negation prints -x; before a product the sign may stand without parentheses.

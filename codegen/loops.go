@@ -209,7 +209,7 @@ func (n *nest) fold(e *node) {
 	case ir.Prod:
 		e.home.line("%s := %s", e.name, start)
 		if element.IsRing() && element != ir.Z64 {
-			inner.line("%s = %s", e.name, timesRing(element, e.name, literalOf(element, v)))
+			inner.line("%s = %s", e.name, timesRing(element, e.name, v))
 			break
 		}
 		product := text{e.name + " * " + v.in(precMul+1), precMul}

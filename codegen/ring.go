@@ -106,12 +106,13 @@ func addTo(t ir.DType, to string, v value) string {
 }
 
 // timesRing prints the product of two elements of a ring that has no operator for it.
-func timesRing(t ir.DType, a, b string) string {
+func timesRing(t ir.DType, a string, v value) string {
+	b := literalOf(t, v)
 	switch {
 	case t == ir.Z2:
-		return a + " & (" + b + ")"
+		return a + " & " + v.in(precMul+1)
 	case t == ir.MinPlus:
-		return a + " + " + b
+		return a + " + " + v.in(precAdd+1)
 	case t.Modulus() > 0:
 		return fmt.Sprintf("runtime·MulMod(%s, %s, %d)", a, b, t.Modulus())
 	}
@@ -134,32 +135,32 @@ func clearing(t ir.DType, name string) string {
 	return "clear(" + name + ")"
 }
 
-// bits is a part of an array of bits that a loop runs along: from a position on.
-type bits struct{ array, start string }
+// bitRun is a part of an array of bits that a loop runs along: from a position on.
+type bitRun struct{ array, start string }
 
 // bitsAlong returns the elements that a load reads, in order, as a loop runs.
-func (n *nest) bitsAlong(e *node, l *loop) (bits, bool) {
+func (n *nest) bitsAlong(e *node, l *loop) (bitRun, bool) {
 	k := len(e.args) - 1
 	if e.op != ir.LoadOp || e.name != "" || e.check || k < 0 || e.dtype != ir.Z2 || n.place(e.operand).scalar {
-		return bits{}, false
+		return bitRun{}, false
 	}
 	coords := make([]text, len(e.args))
 	for i, c := range e.args {
 		if c.op != ir.DimOp {
-			return bits{}, false
+			return bitRun{}, false
 		}
 		d := c.dim
 		if i == k {
 			d = d.Sub(l.symbol)
 		}
 		if slices.Contains(n.loopsIn(d), l) {
-			return bits{}, false
+			return bitRun{}, false
 		}
 		coords[i] = n.sizes.expr(d)
 	}
 	at := n.place(e.operand)
 	n.used[at.name] = true
-	return bits{at.name, n.offset(at.shape, coords).s}, true
+	return bitRun{at.name, n.offset(at.shape, coords).s}, true
 }
 
 // parity prints a sum of bits, or of products of two, along memory: 64 elements at a

@@ -5,26 +5,6 @@ import "math/bits"
 // Arrays over the field of two elements hold 64 elements a word, the first in the
 // lowest bit, without gaps between rows. Bits behind the last element are zero.
 
-// PackBits packs elements, of which those that differ from zero are ones.
-func PackBits[T Integer | uint64](elements []T) []uint64 {
-	words := make([]uint64, (len(elements)+63)/64)
-	for i, e := range elements {
-		if e != 0 {
-			words[i/64] |= 1 << (i % 64)
-		}
-	}
-	return words
-}
-
-// UnpackBits returns the first n elements.
-func UnpackBits(words []uint64, n int) []uint8 {
-	elements := make([]uint8, n)
-	for i := range elements {
-		elements[i] = uint8(Bit(words, i))
-	}
-	return elements
-}
-
 // Bit returns element i.
 func Bit(x []uint64, i int) uint64 { return x[uint(i)/64] >> (uint(i) % 64) & 1 }
 
