@@ -39,6 +39,9 @@ func (r *routine) doc() []string {
 	if len(r.args)+len(r.results) > 0 {
 		doc = append(doc, "")
 	}
+	for _, text := range r.remarks {
+		doc = append(doc, wrap(strings.ToUpper(text[:1])+text[1:]+".")...)
+	}
 	if r.method {
 		doc = append(doc, r.bytesText())
 		if r.returnsViews() {

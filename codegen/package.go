@@ -21,6 +21,9 @@ type Unit struct {
 	// result is the function's and whose second has the type of the parameter that
 	// the directive names.
 	Problem *Unit
+	// Remarks are sentences about how the function is computed, without capital letter
+	// and full stop.
+	Remarks []string
 }
 
 // Options are facts about the package beside its functions.

@@ -12,14 +12,15 @@ import (
 // routine is one exported function on its way to Go.
 type routine struct {
 	*printer
-	file   *file
-	export *ir.Export
-	name   string // in Go
-	title  string // in messages
-	plan   *plan.Plan
-	method bool
-	recv   string // name of the receiver
-	err    string // name of the error result
+	file    *file
+	export  *ir.Export
+	name    string // in Go
+	title   string // in messages
+	plan    *plan.Plan
+	remarks []string // of [Unit]
+	method  bool
+	recv    string // name of the receiver
+	err     string // name of the error result
 	// prepare and separate are the methods that check a call's arguments.
 	prepare, separate string
 	checkDims         string // the method of Dims that checks the sizes
@@ -61,6 +62,7 @@ type result struct {
 // unit prints one exported function and what belongs to it.
 func (p *printer) unit(u Unit) error {
 	r := p.newRoutine(u.Export, u.Plan, u.Export.Name, p.file(u.Export.Origin))
+	r.remarks = u.Remarks
 	if err := r.print(); err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package passes
 
 import (
+	"regexp"
+
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/ops"
 )
@@ -75,6 +77,9 @@ func accumulate(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
 	}
 	o.Closed = a.b.Finish(results...)
 	notes.Visits += a.notes.Visits
+	for _, r := range a.notes.Remarks {
+		notes.remark(r.At, "%s", r.Text)
+	}
 	return o
 }
 
@@ -152,6 +157,9 @@ func (a *accumulator) rule(n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if !ok {
 		return n.Op.VJP(a, n, dy)
 	}
+	if custom.Surrogate {
+		a.notes.surrogate(custom)
+	}
 	args := append([]*ir.Value(nil), n.In...)
 	for i, d := range dy {
 		if d == nil {
@@ -166,6 +174,16 @@ func (a *accumulator) rule(n *ir.Node, dy []*ir.Value) []*ir.Value {
 		}
 	}
 	return dx
+}
+
+// instance is what tells the name of one instance of a generic function from others.
+var instance = regexp.MustCompile(`_[0-9]+$`)
+
+// surrogate notes that a derivative is what a surrogate says.
+func (t *Notes) surrogate(c ops.Custom) {
+	at := c.Func.Origin
+	name := instance.ReplaceAllString(c.Func.Name, "")
+	t.remark(at, "derivatives pass through the surrogate of %s (%s:%d), which nothing checks", name, at.File, at.Line)
 }
 
 // spliceRule emits the body of a user's rule in the reverse half.

@@ -234,5 +234,14 @@ func (p *partial) remark(at ir.Origin, seeds *ir.Shape) {
 	default:
 		text += ", for all blocks of its diagonal at once"
 	}
-	p.notes.Remarks = append(p.notes.Remarks, Remark{At: at, Text: fmt.Sprintf("the derivative %v of %v by %v is computed by %s", p.x.Shape.Prefix(p.y.Shape), p.y, p.x, text)})
+	y, x := p.body.Results[0], p.body.Params[p.target]
+	p.notes.remark(at, "the derivative of %s by %s is computed by %s", valueText(y), valueText(x), text)
+}
+
+// valueText is a value as a remark names it.
+func valueText(v *ir.Value) string {
+	if v.Name == "" {
+		return v.Type.String()
+	}
+	return v.Name + " " + v.Type.String()
 }

@@ -3,6 +3,7 @@ package passes
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -32,6 +33,15 @@ type Notes struct {
 type Remark struct {
 	At   ir.Origin
 	Text string
+}
+
+// remark notes a choice, once for each place.
+func (t *Notes) remark(at ir.Origin, format string, args ...any) {
+	at.Role = ir.Primal
+	r := Remark{at, fmt.Sprintf(format, args...)}
+	if !slices.Contains(t.Remarks, r) {
+		t.Remarks = append(t.Remarks, r)
+	}
 }
 
 // NewNotes returns empty notes.

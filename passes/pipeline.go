@@ -52,6 +52,8 @@ type Frozen struct {
 	Hash   string               // see [Hash]
 	Marks  map[*ir.Node]ir.Half // of the outermost derivative request; empty without one
 	Visits int                  // nodes that the passes looked at
+	// Remarks are about choices that the model left open, in order.
+	Remarks []Remark
 }
 
 // Freeze runs the pipeline on one exported function. A failure is an [*Error] with
@@ -63,7 +65,7 @@ func Freeze(f *ir.Func, dims map[string]int64, debug Debug) (*Frozen, error) {
 		return nil, err
 	}
 	notes.keep(f)
-	return &Frozen{Func: f, Hash: Hash(f), Marks: notes.Marks, Visits: notes.Visits}, nil
+	return &Frozen{Func: f, Hash: Hash(f), Marks: notes.Marks, Visits: notes.Visits, Remarks: notes.Remarks}, nil
 }
 
 // Run applies passes in order, and verifies what each of them returns.

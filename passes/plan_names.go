@@ -73,8 +73,11 @@ func opName(v *ir.Value) string {
 		return "x"
 	}
 	name := goName(v.Node.Op.Name())
-	if v.Node.Origin.Role == ir.Cotangent {
+	switch v.Node.Origin.Role {
+	case ir.Cotangent:
 		name = "d" + strings.ToUpper(name[:1]) + name[1:]
+	case ir.Tangent:
+		name = "t" + strings.ToUpper(name[:1]) + name[1:]
 	}
 	return name
 }

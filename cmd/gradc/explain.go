@@ -85,6 +85,9 @@ func explainUnit(w io.Writer, b *driver.Build, u *driver.Unit, dims map[string]i
 		return err
 	}
 	fmt.Fprintf(w, "  graph          %s\n", u.Frozen.Hash)
+	for _, r := range u.Frozen.Remarks {
+		fmt.Fprintf(w, "  %-13s  %s\n", "derivative", fmt.Sprintf("%s: %s", r.At, r.Text))
+	}
 	if len(u.Frozen.Marks) > 0 {
 		var total int64
 		for _, s := range r.Saved {

@@ -111,6 +111,8 @@ func (p *Params) view(flat []float32) {
 //	ly      f32
 //	ld      f32
 //
+// Derivatives pass through the surrogate of reversal (dann.grad:22), which nothing
+// checks.
 // It uses 17,664 bytes of the workspace at Ns = 64, Nt = 64.
 // Model: dann.grad:32
 func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []int32, xt []float32, lambda, rate float32) (ly, ld float32, err error) {

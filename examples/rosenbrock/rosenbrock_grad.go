@@ -220,10 +220,10 @@ func (w *Workspace) HessianVector(x, v []float64) (hv []float64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// sub [N - 1]f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
-	hessianVectorSub(m.sub, x, v, w.N)
+	// tSub [N - 1]f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
+	hessianVectorTSub(m.tSub, x, v, w.N)
 	// hv [N]f64: rosenbrock.grad:23: return hvp(f, x, v)
-	hessianVectorHv(m.hv, x, v, m.sub, w.N)
+	hessianVectorHv(m.hv, x, v, m.tSub, w.N)
 	return m.hv, nil
 }
 
@@ -270,8 +270,8 @@ func (w *Workspace) separateHessianVector(x, v []float64) error {
 
 // hessianVectorMemory is where HessianVector keeps what it computes on the way.
 type hessianVectorMemory struct {
-	sub []float64 // [N - 1]f64
-	hv  []float64 // [N]f64
+	tSub []float64 // [N - 1]f64
+	hv   []float64 // [N]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -302,7 +302,7 @@ func (m *hessianVectorMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *hessianVectorMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 1, Size: runtime.CheckedAdd(runtime.CheckedMul(int64(d.N), 8), -8)}, // sub
+		{Start: 0, End: 1, Size: runtime.CheckedAdd(runtime.CheckedMul(int64(d.N), 8), -8)}, // tSub
 		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)},                         // hv
 	}
 	var scratch [4]int32
@@ -312,24 +312,24 @@ func (m *hessianVectorMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *hessianVectorMemory) cut(a *runtime.Arena, d Dims) {
-	m.sub = runtime.Carve[float64](a, m.offsets[0], d.N-1)
+	m.tSub = runtime.Carve[float64](a, m.offsets[0], d.N-1)
 	m.hv = runtime.Carve[float64](a, m.offsets[1], d.N)
 }
 
-// hessianVectorSub computes sub [N - 1]f64 (rosenbrock.grad:10).
-func hessianVectorSub(sub, x, v []float64, N int) {
-	sub = sub[:N-1]
+// hessianVectorTSub computes tSub [N - 1]f64 (rosenbrock.grad:10).
+func hessianVectorTSub(tSub, x, v []float64, N int) {
+	tSub = tSub[:N-1]
 	vRow := v[1:][:N-1]
 	vRow2 := v[:N-1]
 	xRow := x[:N-1]
 	for i := range N - 1 {
 		t := float64(vRow2[i] * xRow[i])
-		sub[i] = vRow[i] - (t + t)
+		tSub[i] = vRow[i] - (t + t)
 	}
 }
 
 // hessianVectorHv computes hv [N]f64 (rosenbrock.grad:23).
-func hessianVectorHv(hv, x, v, sub []float64, N int) {
+func hessianVectorHv(hv, x, v, tSub []float64, N int) {
 	v, x, hv = v[:N], x[:N], hv[:N]
 	for i := range N {
 		is := i < N-1
@@ -341,12 +341,12 @@ func hessianVectorHv(hv, x, v, sub []float64, N int) {
 		v3 := 0.0
 		if is {
 			xV := x[i]
-			t := float64(vV*(2*(100*(x[i+1]-float64(xV*xV))))) + float64(2*(100*sub[i])*xV)
+			t := float64(vV*(2*(100*(x[i+1]-float64(xV*xV))))) + float64(2*(100*tSub[i])*xV)
 			v3 = -(t + t)
 		}
 		v4 := 0.0
 		if i > 0 {
-			t2 := float64(100 * sub[i-1])
+			t2 := float64(100 * tSub[i-1])
 			v4 = t2 + t2
 		}
 		hv[i] = v2 + v3 + v4

@@ -119,7 +119,7 @@ func (b *Build) printable() {
 func (b *Build) codegenUnits() []codegen.Unit {
 	units := make([]codegen.Unit, len(b.Units))
 	for i, u := range b.Units {
-		units[i] = codegen.Unit{Export: u.Export, Plan: u.Plan}
+		units[i] = codegen.Unit{Export: u.Export, Plan: u.Plan, Remarks: u.remarks()}
 		if u.Problem != nil {
 			units[i].Problem = &codegen.Unit{Export: u.Problem.Export, Plan: u.Problem.Plan}
 		}
@@ -219,6 +219,17 @@ func (b *Build) Outputs(to string) (out []Output, err error) {
 		out = append(out, Output{Path: filepath.Join(to, f.Name), Text: f.Source})
 	}
 	return out, nil
+}
+
+// remarks are those of the passes, each once.
+func (u *Unit) remarks() []string {
+	var out []string
+	for _, r := range u.Frozen.Remarks {
+		if !slices.Contains(out, r.Text) {
+			out = append(out, r.Text)
+		}
+	}
+	return out
 }
 
 // names lists the base names of the package's .grad files.
