@@ -19,6 +19,11 @@ import (
 //	jx    [P, 2, 3]f64
 //	jw    [P, 2]f64
 //
+// The derivative of r [2]f64 by cam [11]f64 is computed by reverse passes, one for each
+// of the 2 elements of the result.
+// The derivative of r [2]f64 by x [3]f64 is computed by reverse passes, one for each of
+// the 2 elements of the result.
+// The derivative of r [2]f64 by w f64 is computed by one forward pass.
 // It uses 50,688 bytes of the workspace at N = 64, M = 64, P = 64.
 // Results are views of the workspace, valid until its next call.
 // Model: ba.grad:38
