@@ -128,6 +128,8 @@ func fixedResult(result []int64, x []float64, N int) {
 //	x        [4]z64
 //	species  i64
 //
+// Derivatives pass through the surrogate of shifted (fixedpoint.grad:27), which nothing
+// checks.
 // It uses 24 bytes of the workspace.
 // Model: fixedpoint.grad:39
 func (ws *Workspace) Step(w, x []int64, species int64) (err error) {
