@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -12,7 +13,7 @@ import (
 )
 
 var evalCommand = &command{
-	name: "eval", args: "[-dims N=SIZE] FILE 'F(…)'",
+	name: "eval", args: "[-dims N=SIZE] [-check] FILE 'F(…)'",
 	doc:     "evaluate a call of an exported function of a .grad file, or of a directory, without generating code",
 	example: "gradc eval linreg.grad 'LossGrad({W: [0.5, 2], B: 1}, [[1, 2], [3, 4]], y: [1, 0])'",
 	run:     runEval,
@@ -21,6 +22,7 @@ var evalCommand = &command{
 func runEval(c *call) int {
 	dims := dimsFlag{}
 	c.flags.Var(dims, "dims", "sizes that the arguments do not tell: `N=3,K=2`")
+	check := c.flags.Bool("check", false, "compare the function's derivative at these arguments with central differences")
 	if code, ok := c.parse(); !ok {
 		return code
 	}
@@ -43,7 +45,10 @@ func runEval(c *call) int {
 	}
 	inv, err := eval.ParseInvocation(text)
 	if err == nil {
-		err = c.evaluate(b.Package.Module, inv, dims)
+		err = c.evaluate(b.Package.Module, inv, dims, *check)
+	}
+	if errors.Is(err, errSlopes) {
+		return exitFindings
 	}
 	if err != nil {
 		return c.fail(exitFindings, "%s: %v", text, err)
@@ -60,7 +65,7 @@ func front(where string) (*driver.Build, error) {
 }
 
 // evaluate prints the results of a call, each behind its name.
-func (c *call) evaluate(m *ir.Module, inv *eval.Invocation, dims map[string]int64) error {
+func (c *call) evaluate(m *ir.Module, inv *eval.Invocation, dims map[string]int64, check bool) error {
 	at := slices.IndexFunc(m.Exports, func(e *ir.Export) bool { return e.Name == inv.Func })
 	if at < 0 {
 		var names []string
@@ -111,5 +116,15 @@ func (c *call) evaluate(m *ir.Module, inv *eval.Invocation, dims map[string]int6
 			leaf++
 		}
 	}
-	return nil
+	if !check {
+		return nil
+	}
+	fine, err := c.checkSlopes(e, sizes, args)
+	if err == nil && !fine {
+		err = errSlopes
+	}
+	return err
 }
+
+// errSlopes says that a derivative differs from differences, which has been printed.
+var errSlopes = errors.New("the derivative differs from differences")
