@@ -14,7 +14,7 @@ import (
 )
 
 var irCommand = &command{
-	name: "ir", args: "[-passes LIST] [-reverse] [-dims N=SIZE] [FILE]",
+	name: "ir", args: "[-passes LIST] [-reverse] [-dims N=SIZE] [-hash] [-list] [FILE]",
 	doc:     "run named passes on a function in the text form of the IR, from a file or standard input, and print what comes out",
 	example: "gradc ir -passes simplify,normalise loss.ir",
 	run:     runIR,
