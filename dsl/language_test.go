@@ -135,7 +135,7 @@ func prepare(m *ir.Module, e expectation) (*invocation, error) {
 	for _, a := range c.args {
 		shapes = append(shapes, a.Shape)
 	}
-	if c.sizes, err = eval.InferDims(c.export.Func.ParamTypes(), shapes, e.dims); err != nil {
+	if c.sizes, err = eval.InferDims(c.export.Func.Params, shapes, e.dims); err != nil {
 		return nil, err
 	}
 	if e.failure != "" {

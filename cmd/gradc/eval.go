@@ -51,9 +51,30 @@ func runEval(c *call) int {
 		return exitFindings
 	}
 	if err != nil {
-		return c.fail(exitFindings, "%s: %v", text, err)
+		return c.fail(exitFindings, "%s: %s", text, evalMessage(b, err))
 	}
 	return exitFine
+}
+
+// evalMessage describes a failure of an evaluation by the user's own lines: of a mistake
+// in a library function, the line that calls it.
+func evalMessage(b *driver.Build, err error) string {
+	var failed *eval.Error
+	var unknown *eval.UnknownDimError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Sprintf("the arguments do not tell dim %s: give it with -dims %s=3, for example", unknown.Name, unknown.Name)
+	case !errors.As(err, &failed):
+		return err.Error()
+	case b.Own(failed.Origin):
+		return fmt.Sprintf("%s: %v", failed.Origin, failed.Err)
+	}
+	for _, o := range failed.Within {
+		if b.Own(o) {
+			return fmt.Sprintf("%s: %v, at %s", o, failed.Err, failed.Origin)
+		}
+	}
+	return failed.Error()
 }
 
 // front reads one file by itself, or a directory as a whole.
@@ -86,7 +107,7 @@ func (c *call) evaluate(m *ir.Module, inv *eval.Invocation, dims map[string]int6
 	for _, a := range args {
 		shapes = append(shapes, a.Shape)
 	}
-	sizes, err := eval.InferDims(e.Func.ParamTypes(), shapes, dims)
+	sizes, err := eval.InferDims(e.Func.Params, shapes, dims)
 	if err != nil {
 		return err
 	}

@@ -577,3 +577,41 @@ func TestPlainFunctions(t *testing.T) {
 		}
 	}
 }
+
+// TestEvalMessages: failures of an evaluation are told in the terms of the model.
+func TestEvalMessages(t *testing.T) {
+	dir := folder(t, map[string]string{"m.grad": `package m
+
+dim N, K
+
+type P struct{ A [N + 1]f64 }
+
+func Inner(p P, x [N]f64) f64           { return sum(p.A) + sum(x) }
+func Even(x [2 * N]f64) f64             { return sum(x) }
+func Times(x [N, K]f64, y [K]f64) [N]f64 { return x @ y }
+func Pick(x [N]f64, i i32) f64          { return x[i] }
+func Loss(x [N, K]f64, l [N]i32) f64    { return mean(crossEntropy(x, l)) }
+`})
+	for call, want := range map[string]string{
+		"Inner({A: [1, 2]}, [1, 2])":      "m.grad:7:6: Inner: p.A [N + 1]f64: have [2]f64, want [3]f64",
+		"Even([1, 2])":                    "the arguments do not tell dim N: give it with -dims N=3",
+		"Times([[1, 2], [3, 4]], [1])":    "y [K]f64 has length 1, but K is 2 by the length of x",
+		"Pick([1, 2], 2)":                 "m.grad:10:51: index 2 is outside axis 0 of length 2\n",
+		"Loss([[1, 2], [3, 4]], [0, 2])":  "m.grad:11:55: index 2 is outside axis 1 of length 2, at loss.grad:",
+		"Pick([1], [0])":                  "i: column 11: want a single value of type i32, found a list",
+		"Times([1], [1])":                 "x: column 8: want a list of lists, found a list",
+		"Pick([1/3, 2/0], 0)":             `"2/0" is not a number`,
+		"Pick([1/3, 1/4, -1 / 8], 2 - 1)": `want ","`,
+	} {
+		code, _, err := gradc("eval", dir, call)
+		if code != exitFindings || !strings.Contains(err, want) {
+			t.Errorf("eval %s: %d, %q does not say %q", call, code, err, want)
+		}
+	}
+	if code, _, err := gradc("eval", "-dims", "N=3", dir, "Pick([1], 0)"); code != exitFindings || !strings.Contains(err, "x [N]f64 has length 1, but N is given as 3") {
+		t.Errorf("%d, %s", code, err)
+	}
+	if code, out, err := gradc("eval", "-dims", "N=1", dir, "Even([1/4, -1 / 8])"); code != exitFine || out != "result = 0.125\n" {
+		t.Errorf("%d, %s%s", code, out, err)
+	}
+}

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/gradc/gradc/ir"
@@ -85,4 +86,54 @@ func typeText(t ir.APIType) string {
 		return t.Array.String()
 	}
 	return t.Struct.Name
+}
+
+// InferDims finds the dims that parameters mention from the shapes of their arguments: an
+// extent that is a dim by itself sets it, unless known does.
+func InferDims(params []*ir.Value, shapes [][]int, known map[string]int64) (map[string]int64, error) {
+	dims := maps.Clone(known)
+	if dims == nil {
+		dims = map[string]int64{}
+	}
+	by := map[string]string{} // the argument that has set a dim
+	for i, p := range params {
+		if i >= len(shapes) || len(shapes[i]) != p.Type.Rank() {
+			return nil, fmt.Errorf("%s is not of type %s", p.Name, p.Type)
+		}
+		for k, d := range p.Type.Shape.Dims() {
+			a, n := d.Atom(), int64(shapes[i][k])
+			if a == nil || a.Kind != ir.AtomSymbol {
+				continue
+			}
+			have, ok := dims[a.Name]
+			if ok && have != n {
+				return nil, &dimConflict{param: p, axis: k, have: n, dim: a.Name, size: have, by: by[a.Name]}
+			}
+			if !ok {
+				dims[a.Name], by[a.Name] = n, p.Name
+			}
+		}
+	}
+	return dims, nil
+}
+
+// dimConflict is an argument with another length than a dim that is known has.
+type dimConflict struct {
+	param *ir.Value
+	axis  int
+	have  int64
+	dim   string
+	size  int64
+	by    string // the argument that has set the dim; "" if it was given
+}
+
+func (e *dimConflict) Error() string {
+	where, size := "", fmt.Sprintf("given as %d", e.size)
+	if e.param.Type.Rank() > 1 {
+		where = fmt.Sprintf(" along axis %d", e.axis)
+	}
+	if e.by != "" {
+		size = fmt.Sprintf("%d by the length of %s", e.size, e.by)
+	}
+	return fmt.Sprintf("%s %s has length %d%s, but %s is %s", e.param.Name, e.param.Type, e.have, where, e.dim, size)
 }

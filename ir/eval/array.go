@@ -89,12 +89,16 @@ func strides(box []int) []int {
 type Error struct {
 	Origin ir.Origin
 	Op     string // name of the operation; empty when the function itself is at fault
-	Msg    string
+	Err    error
+	Within []ir.Origin // the calls and other regions around the operation, innermost first
 }
+
+// Unwrap returns what went wrong, without its place.
+func (e *Error) Unwrap() error { return e.Err }
 
 // Error returns file:line:col: op: message.
 func (e *Error) Error() string {
-	s := e.Msg
+	s := e.Err.Error()
 	if e.Op != "" {
 		s = e.Op + ": " + s
 	}
@@ -104,10 +108,20 @@ func (e *Error) Error() string {
 	return s
 }
 
-// at adds the place to an error that has none yet.
+// at adds the place to an error that has none yet, and to others what is around it.
 func at(o ir.Origin, op string, err error) error {
-	if _, placed := err.(*Error); placed || err == nil {
-		return err
+	if err == nil {
+		return nil
 	}
-	return &Error{o, op, err.Error()}
+	if e, placed := err.(*Error); placed {
+		e.Within = append(e.Within, o)
+		return e
+	}
+	return &Error{Origin: o, Op: op, Err: err}
 }
+
+// UnknownDimError is a dim without a value.
+type UnknownDimError struct{ Name string }
+
+// Error returns a sentence about the dim.
+func (e *UnknownDimError) Error() string { return "dim " + e.Name + " has no value" }

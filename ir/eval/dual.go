@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"math/big"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -24,6 +25,9 @@ var _ Ring[DualNumber] = Dual{}
 
 // Float implements [Ring].
 func (Dual) Float(_ ir.DType, x float64) (DualNumber, error) { return DualNumber{V: x}, nil }
+
+// Rational implements [Ring].
+func (Dual) Rational(t ir.DType, x *big.Rat) DualNumber { return DualNumber{V: F64{}.Rational(t, x)} }
 
 // Int implements [Ring].
 func (Dual) Int(_ ir.DType, n int64) DualNumber { return DualNumber{V: float64(n)} }

@@ -33,7 +33,7 @@ func Eval[E any](f *ir.Func, ring Ring[E], dims map[string]int64, args []Array[E
 	if err != nil {
 		return nil, at(f.Origin, "", err)
 	}
-	if err := checkArgs(m, f.ParamTypes(), args); err != nil {
+	if err := checkArgs(m, f.ParamTypes(), args, f.Params); err != nil {
 		return nil, at(f.Origin, "", fmt.Errorf("%s: %w", f.Name, err))
 	}
 	ev := &evaluator[E]{machine: m, ring: ring, options: o, funcs: map[*ir.Func]*function[E]{}, derived: map[request]*ir.Func{}, pushed: map[request]*ir.Func{}}

@@ -190,7 +190,7 @@ func TestEvalErrors(t *testing.T) {
 		{"func F(%x [N]f64) [M]f64 {\n %0 [M]f64 = zero{dType: f64, shape: [M]}() @m.grad:2:3\n return %0\n}", 3,
 			"m.grad:2:3: zero: dim M has no value"},
 		{"func F(%x [N]f64) f64 { @m.grad:1:1\n %0 f64 = gather{space: [], map: [0]}(%x)\n return %0\n}", 4,
-			"m.grad:1:1: F: argument 0: have [3]f64, want [4]f64"},
+			"m.grad:1:1: F: x [N]f64: have [3]f64, want [4]f64"},
 		{"func F(%x [N]f64) f64 {\n %0 f64 = gather{space: [], map: [K]}(%x) @m.grad:2:3\n return %0\n}", 3,
 			"m.grad:2:3: gather: index 5 is outside axis 0 of length 3"},
 		{"func F(%x [N]f64) i64 {\n %0 i64 = dimvalue{dim: 9000000000000000000*N}() @m.grad:2:3\n return %0\n}", 3,

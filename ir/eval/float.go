@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"math/big"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -20,6 +21,9 @@ var (
 
 // Float implements [Ring].
 func (F64) Float(_ ir.DType, x float64) (float64, error) { return x, nil }
+
+// Rational implements [Ring].
+func (F64) Rational(_ ir.DType, x *big.Rat) float64 { f, _ := x.Float64(); return f }
 
 // Int implements [Ring].
 func (F64) Int(_ ir.DType, n int64) float64 { return float64(n) }
@@ -66,6 +70,16 @@ func round(t ir.DType, x float64) float64 {
 
 // Float implements [Ring].
 func (F32) Float(t ir.DType, x float64) (float64, error) { return round(t, x), nil }
+
+// Rational implements [Ring]. It rounds once, not first to double precision.
+func (F32) Rational(t ir.DType, x *big.Rat) float64 {
+	if t == ir.F32 {
+		f, _ := x.Float32()
+		return float64(f)
+	}
+	f, _ := x.Float64()
+	return f
+}
 
 // Int implements [Ring]. It rounds once, not first to double precision.
 func (F32) Int(t ir.DType, n int64) float64 {

@@ -13,7 +13,7 @@ func RunKernel[E any](k *ir.Kernel, ring Ring[E], dims map[string]int64, in []ir
 	if err != nil {
 		return nil, err
 	}
-	if err := checkArgs(m, in, args); err != nil {
+	if err := checkArgs(m, in, args, nil); err != nil {
 		return nil, err
 	}
 	p, err := compileKernel(m, ring, k, in)
@@ -23,16 +23,20 @@ func RunKernel[E any](k *ir.Kernel, ring Ring[E], dims map[string]int64, in []ir
 	return p.run(args)
 }
 
-func checkArgs[E any](m *machine, in []ir.Type, args []Array[E]) error {
+// checkArgs checks arguments against types, and calls them by the names that there are.
+func checkArgs[E any](m *machine, in []ir.Type, args []Array[E], names []*ir.Value) error {
 	if len(args) != len(in) {
 		return fmt.Errorf("have %d arguments, want %d", len(args), len(in))
 	}
 	for i, t := range in {
 		box, err := m.box(t.Shape)
-		if err != nil {
-			return fmt.Errorf("argument %d: %w", i, err)
+		if err == nil {
+			err = args[i].check(t.DType, box)
 		}
-		if err := args[i].check(t.DType, box); err != nil {
+		switch {
+		case err != nil && names != nil && names[i].Name != "":
+			return fmt.Errorf("%s %s: %w", names[i].Name, t, err)
+		case err != nil:
 			return fmt.Errorf("argument %d: %w", i, err)
 		}
 	}

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -37,8 +38,8 @@ const (
 // Literal is a value as typed.
 type Literal struct {
 	Kind   LiteralKind
-	Col    int // where it begins: a 1-based byte column
-	Scalar string
+	Col    int    // where it begins: a 1-based byte column
+	Scalar string // a number, a quotient such as 1/3, true or false
 	List   []*Literal
 	Fields []NamedLiteral
 }
@@ -169,6 +170,13 @@ func (r *literalReader) value(depth int) *Literal {
 		if l.Scalar = r.word(); l.Scalar == "" {
 			r.fail("want a value")
 		}
+		for strings.HasSuffix(l.Scalar, "/") || r.next() == '/' { // blanks may stand about it
+			more := r.word()
+			if more == "" {
+				break
+			}
+			l.Scalar += more
+		}
 	}
 	return l
 }
@@ -181,7 +189,7 @@ func ReadArray[E any](l *Literal, ring Ring[E], t ir.DType, rank int) (Array[E],
 	}
 	for k, at := 0, l; k < rank; k++ {
 		if at.Kind != ListLiteral {
-			return a, at.errorf("want an array with %d axes, found one with %d", rank, k)
+			return a, at.errorf("want %s, found %s", lists(rank), lists(k))
 		}
 		if a.Shape[k] = len(at.List); len(at.List) == 0 {
 			break
@@ -192,13 +200,26 @@ func ReadArray[E any](l *Literal, ring Ring[E], t ir.DType, rank int) (Array[E],
 	return a, err
 }
 
+// lists says how literals of arrays are nested.
+func lists(rank int) string {
+	switch rank {
+	case 0:
+		return "a single value"
+	case 1:
+		return "a list"
+	case 2:
+		return "a list of lists"
+	}
+	return fmt.Sprintf("lists nested %d deep", rank)
+}
+
 // fill appends the elements of l, whose shape from axis k on must be a's.
 func fill[E any](a *Array[E], l *Literal, ring Ring[E], k int) error {
 	if k == len(a.Shape) {
 		return element(a, l, ring)
 	}
 	if l.Kind != ListLiteral {
-		return l.errorf("want a list of %d, found a single value", a.Shape[k])
+		return l.errorf("want a list of %d, found %s", a.Shape[k], l.kind())
 	}
 	if len(l.List) != a.Shape[k] {
 		return l.errorf("a list of %d among lists of %d", len(l.List), a.Shape[k])
@@ -213,64 +234,99 @@ func fill[E any](a *Array[E], l *Literal, ring Ring[E], k int) error {
 
 func element[E any](a *Array[E], l *Literal, ring Ring[E]) error {
 	if l.Kind != ScalarLiteral {
-		return l.errorf("want a single value of type %s", a.DType)
+		return l.errorf("want a single value of type %s, found %s", a.DType, l.kind())
 	}
 	if a.DType.IsFloat() {
-		x, err := strconv.ParseFloat(l.Scalar, 64)
-		if err != nil && !math.IsInf(x, 0) {
-			return l.errorf("%q is not a number", l.Scalar)
-		}
-		e, err := ring.Float(a.DType, x)
-		if err != nil {
-			return l.errorf("%v", err)
-		}
+		e, err := float(l, ring, a.DType)
 		a.F = append(a.F, e)
-		return nil
+		return err
 	}
-	if a.DType == ir.MinPlus {
-		w, err := strconv.ParseFloat(l.Scalar, 64)
-		if err != nil && !math.IsInf(w, 1) || !a.DType.Holds(ir.Bits(bits(w))) {
-			return l.errorf("%q is not a value of type %s", l.Scalar, a.DType)
-		}
-		a.I = append(a.I, bits(w))
-		return nil
-	}
-	n, err := strconv.ParseInt(l.Scalar, 10, 64)
-	if a.DType == ir.Bool {
-		var on bool
-		on, err = strconv.ParseBool(l.Scalar)
-		n = truth(on)
-	}
-	if err != nil || !a.DType.Holds(ir.Bits(n)) {
+	n, ok := integer(l.Scalar, a.DType)
+	if !ok || !a.DType.Holds(ir.Bits(n)) {
 		return l.errorf("%q is not a value of type %s", l.Scalar, a.DType)
 	}
 	a.I = append(a.I, n)
 	return nil
 }
 
-// InferDims finds the dims that parameter types mention from the shapes of the
-// arguments: an extent that is a dim by itself sets it, unless known does.
-func InferDims(params []ir.Type, shapes [][]int, known map[string]int64) (map[string]int64, error) {
-	dims := map[string]int64{}
-	for name, n := range known {
-		dims[name] = n
+// float reads a number, or a quotient of two, and rounds it once.
+func float[E any](l *Literal, ring Ring[E], t ir.DType) (E, error) {
+	if r, ok := rational(l.Scalar); ok && (r.Sign() != 0 || strings.Contains(l.Scalar, "/")) {
+		return ring.Rational(t, r), nil
 	}
-	for i, t := range params {
-		if i >= len(shapes) || len(shapes[i]) != t.Rank() {
-			return nil, fmt.Errorf("argument %d is not of type %s", i, t)
+	x, err := strconv.ParseFloat(l.Scalar, 64) // infinities, NaN and signed zeros
+	if err != nil && !math.IsInf(x, 0) {
+		return ring.Int(t, 0), l.errorf("%q is not a number", l.Scalar)
+	}
+	e, err := ring.Float(t, x)
+	if err != nil {
+		return e, l.errorf("%v", err)
+	}
+	return e, nil
+}
+
+// integer reads what types hold as integers: integers, also written as 1e3 or 4/2, truth
+// values, and the bits of weights.
+func integer(s string, t ir.DType) (int64, bool) {
+	switch t {
+	case ir.Bool:
+		on, err := strconv.ParseBool(s)
+		return truth(on), err == nil
+	case ir.MinPlus:
+		w, err := strconv.ParseFloat(s, 64)
+		if r, ok := rational(s); ok && err != nil {
+			return bits(F64{}.Rational(ir.F64, r)), true
 		}
-		for k, d := range t.Shape.Dims() {
-			a, n := d.Atom(), int64(shapes[i][k])
-			if a == nil || a.Kind != ir.AtomSymbol {
-				continue
-			}
-			if have, ok := dims[a.Name]; ok && have != n {
-				return nil, fmt.Errorf("argument %d of type %s: axis %d has length %d, but %s is %d", i, t, k, n, a.Name, have)
-			}
-			dims[a.Name] = n
+		return bits(w), err == nil || math.IsInf(w, 1)
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, true
+	}
+	r, ok := rational(s)
+	if !ok || !r.IsInt() || !r.Num().IsInt64() {
+		return 0, false
+	}
+	return r.Num().Int64(), true
+}
+
+// rational reads a finite number, or a quotient of such, exactly.
+func rational(s string) (*big.Rat, bool) {
+	over, under, quotient := strings.Cut(s, "/")
+	x, ok := decimal(over)
+	if !quotient {
+		return x, ok
+	}
+	y, fine := decimal(under)
+	if !ok || !fine || y.Sign() == 0 {
+		return nil, false
+	}
+	return x.Quo(x, y), true
+}
+
+// decimal reads a number whose float64 is finite, exactly; where that is zero the number is
+// zero too.
+func decimal(s string) (*big.Rat, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+		return nil, false
+	}
+	if f != 0 { // then the exponent is small, whatever is written
+		if x, ok := new(big.Rat).SetString(strings.ReplaceAll(s, "_", "")); ok {
+			return x, true
 		}
 	}
-	return dims, nil
+	return new(big.Rat).SetFloat64(f), true
+}
+
+// kind says what sort of literal this is.
+func (l *Literal) kind() string {
+	switch l.Kind {
+	case ListLiteral:
+		return "a list"
+	case StructLiteral:
+		return "a struct"
+	}
+	return "a single value"
 }
 
 // Format writes an array as nested brackets, which ReadArray reads back: numbers

@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"math"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +33,10 @@ func TestLiterals(t *testing.T) {
 		{"[[[1], [2]], [[3], [4]]]", ir.I32, 3, "[[[1],\n  [2]],\n [[3],\n  [4]]]"},
 		{"[true, false]", ir.Bool, 1, "[true, false]"},
 		{"[]", ir.F64, 2, "[]"},
+		{"[1/2, -1/4, 0/3, 1 / 8, 3e2/1_000, 1e-999999999/3]", ir.F64, 1, "[0.5, -0.25, 0, 0.125, 0.3, 0]"},
+		{"[1e300/1e299, 0x1p-2]", ir.F32, 1, "[10, 0.25]"},
+		{"[6/3, 1e3, 1.0, 0.0]", ir.I32, 1, "[2, 1000, 1, 0]"},
+		{"[-1/2, inf, 3]", ir.MinPlus, 1, "[-0.5, +Inf, 3]"},
 		{"[255, 0]", ir.U8, 1, "[255, 0]"},
 	} {
 		a, err := read(t, c.text, c.t, c.rank)
@@ -50,6 +55,17 @@ func TestLiterals(t *testing.T) {
 	if a, _ := read(t, "0.1", ir.F32, 0); a.F[0] != float64(float32(0.1)) {
 		t.Errorf("0.1 = %v in f32", a.F[0])
 	}
+	// Just above the middle of two floats; rounding to f64 first gives the middle.
+	if a, _ := read(t, "1.000000178813934326171875000001", ir.F32, 0); a.F[0] != float64(math.Nextafter32(1+0x1p-23, 2)) {
+		t.Errorf("rounded twice: %v", a.F[0])
+	}
+	third, err := eval.ParseInvocation("F(1/3)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := eval.ReadArray(third.Args[0].Value, eval.Rat{}, ir.F64, 0); err != nil || a.F[0].Cmp(big.NewRat(1, 3)) != 0 {
+		t.Errorf("1/3 = %v, %v", a.F, err)
+	}
 	if a, _ := read(t, "1e999", ir.F64, 0); !math.IsInf(a.F[0], 1) {
 		t.Errorf("1e999 = %v", a.F[0])
 	}
@@ -67,8 +83,16 @@ func TestLiteralErrors(t *testing.T) {
 		{"[, 2]", ir.F64, 1, "column 4: want a value"},
 		{"[[1, 2], [3]]", ir.F64, 2, "column 12: a list of 1 among lists of 2"},
 		{"[[1, 2], 3]", ir.F64, 2, "column 12: want a list of 2, found a single value"},
-		{"[1, 2]", ir.F64, 2, "column 4: want an array with 2 axes, found one with 1"},
-		{"[[1]]", ir.F64, 1, "column 4: want a single value of type f64"},
+		{"[1, 2]", ir.F64, 2, "column 4: want a list of lists, found a list"},
+		{"[[1]]", ir.F64, 1, "column 4: want a single value of type f64, found a list"},
+		{"{A: 1}", ir.F64, 0, "column 3: want a single value of type f64, found a struct"},
+		{"1", ir.F64, 3, "column 3: want lists nested 3 deep, found a single value"},
+		{"1/0", ir.F64, 0, `column 3: "1/0" is not a number`},
+		{"1/2/3", ir.F64, 0, `"1/2/3" is not a number`},
+		{"inf/2", ir.F64, 0, `"inf/2" is not a number`},
+		{"[1/]", ir.F64, 1, `column 4: "1/" is not a number`},
+		{"1/3", ir.I32, 0, `"1/3" is not a value of type i32`},
+		{"1e300", ir.I64, 0, `"1e300" is not a value of type i64`},
 		{"one", ir.F64, 0, `column 3: "one" is not a number`},
 		{"1.5", ir.I32, 0, `column 3: "1.5" is not a value of type i32`},
 		{"256", ir.U8, 0, `column 3: "256" is not a value of type u8`},
@@ -105,13 +129,17 @@ func TestInvocation(t *testing.T) {
 
 func TestInferDims(t *testing.T) {
 	m := ir.Sym("M")
-	params := []ir.Type{ir.T(ir.F64, n, m), ir.T(ir.F64, n.AddConst(1)), ir.T(ir.F64, m)}
+	params := []*ir.Value{{Name: "x", Type: ir.T(ir.F64, n, m)}, {Name: "y", Type: ir.T(ir.F64, n.AddConst(1))}, {Name: "z", Type: ir.T(ir.F64, m)}}
 	dims, err := eval.InferDims(params, [][]int{{2, 3}, {3}, {3}}, map[string]int64{"M": 3, "K": 1})
 	if err != nil || dims["N"] != 2 || dims["M"] != 3 || dims["K"] != 1 {
 		t.Errorf("got %v, %v", dims, err)
 	}
 	_, err = eval.InferDims(params, [][]int{{2, 3}, {3}, {4}}, nil)
-	if err == nil || !strings.Contains(err.Error(), "argument 2 of type [M]f64: axis 0 has length 4, but M is 3") {
+	if err == nil || !strings.Contains(err.Error(), "z [M]f64 has length 4, but M is 3 by the length of x") {
+		t.Errorf("got %v", err)
+	}
+	_, err = eval.InferDims(params, [][]int{{2, 3}, {3}, {3}}, map[string]int64{"M": 4})
+	if err == nil || !strings.Contains(err.Error(), "x [N, M]f64 has length 3 along axis 1, but M is given as 4") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := eval.InferDims(params, [][]int{{2}}, nil); err == nil {

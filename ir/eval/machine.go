@@ -66,7 +66,7 @@ func (m *machine) place(a *ir.Atom, levels []*level) (*int64, error) {
 	if p := m.bound[a.Name]; p != nil {
 		return p, nil
 	}
-	return nil, fmt.Errorf("dim %s has no value", a.Name)
+	return nil, &UnknownDimError{a.Name}
 }
 
 // dim compiles a dim whose indices are found in levels.

@@ -24,6 +24,9 @@ func (Rat) Float(_ ir.DType, x float64) (*big.Rat, error) {
 	return r, nil
 }
 
+// Rational implements [Ring].
+func (Rat) Rational(_ ir.DType, x *big.Rat) *big.Rat { return x }
+
 // Int implements [Ring].
 func (Rat) Int(_ ir.DType, n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
 

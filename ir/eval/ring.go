@@ -1,12 +1,18 @@
 package eval
 
-import "github.com/gradc/gradc/ir"
+import (
+	"math/big"
+
+	"github.com/gradc/gradc/ir"
+)
 
 // Ring is what floats are computed in. Elements are immutable. The element type t of
 // an operation is F32 or F64; a ring may ignore it.
 type Ring[E any] interface {
 	// Float returns x as an element, or an error if the ring does not have it.
 	Float(t ir.DType, x float64) (E, error)
+	// Rational returns the element nearest to x, an infinity where x is beyond all others.
+	Rational(t ir.DType, x *big.Rat) E
 	// Int returns n as an element.
 	Int(t ir.DType, n int64) E
 	// Convert converts between the float types.

@@ -232,6 +232,9 @@ func (u *Unit) remarks() []string {
 	return out
 }
 
+// Own reports whether a place is in one of the package's own files.
+func (b *Build) Own(o ir.Origin) bool { return slices.Contains(b.names(), o.File) }
+
 // names lists the base names of the package's .grad files.
 func (b *Build) names() []string {
 	var names []string
