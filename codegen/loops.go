@@ -178,7 +178,7 @@ func (n *nest) offset(shape *ir.Shape, coords []text) text {
 // combine it with each element in order.
 func (n *nest) fold(e *node) {
 	scopes := n.inner[e]
-	if n.parity(e) {
+	if n.parity(e, scopes) {
 		return
 	}
 	n.nameLoops(e.loops, e.home)

@@ -138,56 +138,66 @@ func clearing(t ir.DType, name string) string {
 // bitRun is a part of an array of bits that a loop runs along: from a position on.
 type bitRun struct{ array, start string }
 
-// bitsAlong returns the elements that a load reads, in order, as a loop runs.
-func (n *nest) bitsAlong(e *node, l *loop) (bitRun, bool) {
+// runs reports whether a load reads one element after the other as a loop runs.
+func (n *nest) runs(e *node, l *loop) bool {
 	k := len(e.args) - 1
 	if e.op != ir.LoadOp || e.name != "" || e.check || k < 0 || e.dtype != ir.Z2 || n.place(e.operand).scalar {
-		return bitRun{}, false
+		return false
 	}
+	for i, c := range e.args {
+		if c.op != ir.DimOp || i < k && slices.Contains(n.loopsIn(c.dim), l) {
+			return false
+		}
+	}
+	return !slices.Contains(n.loopsIn(e.args[k].dim.Sub(l.symbol)), l)
+}
+
+// bitsAlong prints the elements that such a load reads.
+func (n *nest) bitsAlong(e *node, l *loop) bitRun {
 	coords := make([]text, len(e.args))
 	for i, c := range e.args {
-		if c.op != ir.DimOp {
-			return bitRun{}, false
-		}
 		d := c.dim
-		if i == k {
+		if i == len(coords)-1 {
 			d = d.Sub(l.symbol)
-		}
-		if slices.Contains(n.loopsIn(d), l) {
-			return bitRun{}, false
 		}
 		coords[i] = n.sizes.expr(d)
 	}
 	at := n.place(e.operand)
 	n.used[at.name] = true
-	return bitRun{at.name, n.offset(at.shape, coords).s}, true
+	return bitRun{at.name, n.offset(at.shape, coords).s}
 }
 
-// parity prints a sum of bits, or of products of two, along memory: 64 elements at a
-// time. It reports false for any other fold.
-func (n *nest) parity(e *node) bool {
+// parity prints a sum of bits, or of products of two, that the innermost loop of a fold
+// finds along memory: 64 elements at a time. It reports false for any other fold.
+func (n *nest) parity(e *node, scopes []*scope) bool {
 	body := e.args[0]
 	loops := slices.DeleteFunc(slices.Clone(e.loops), func(l *loop) bool { return l == nil })
-	if e.monoid != ir.Sum || e.dtype != ir.Z2 || len(loops) != 1 || body.name != "" {
+	if e.monoid != ir.Sum || e.dtype != ir.Z2 || len(loops) == 0 || body.name != "" {
 		return false
 	}
-	l := loops[0]
-	length := n.sizes.expr(l.extent).s
-	call := ""
-	if x, ok := n.bitsAlong(body, l); ok {
-		call = fmt.Sprintf("runtime·Parity(%s, %s, %s)", x.array, x.start, length)
-	} else if body.op == ir.MulOp {
-		x, okX := n.bitsAlong(body.args[0], l)
-		y, okY := n.bitsAlong(body.args[1], l)
-		if !okX || !okY {
-			return false
-		}
+	last := loops[len(loops)-1]
+	outer := scopes[:len(loops)-1]
+	product := body.op == ir.MulOp && n.runs(body.args[0], last) && n.runs(body.args[1], last)
+	if !product && !n.runs(body, last) {
+		return false
+	}
+	n.nameLoops(loops[:len(loops)-1], e.home)
+	call, length := "", n.sizes.expr(last.extent).s
+	if product {
+		x, y := n.bitsAlong(body.args[0], last), n.bitsAlong(body.args[1], last)
 		call = fmt.Sprintf("runtime·DotBits(%s, %s, %s, %s, %s)", x.array, x.start, y.array, y.start, length)
 	} else {
-		return false
+		x := n.bitsAlong(body, last)
+		call = fmt.Sprintf("runtime·Parity(%s, %s, %s)", x.array, x.start, length)
 	}
 	e.name = n.variableName(e, n.nameFor(e))
-	e.home.line("%s := %s", e.name, call)
+	if len(outer) == 0 {
+		e.home.line("%s := %s", e.name, call)
+		return true
+	}
+	e.home.line("%s := uint64(0)", e.name)
+	outer[len(outer)-1].line("%s ^= %s", e.name, call)
+	n.closeLoops(outer, e.home)
 	return true
 }
 

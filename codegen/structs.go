@@ -225,9 +225,9 @@ func (p *printer) flat(f *file, r *record, recv string) {
 	want := dimsOf("p.dims").expr(r.total(r.dtypes[0])).s
 	var body source
 	if r.axes {
-		body.line("want := %s", want)
-		body.block("for _, n := range p.axes", []string{"want *= n"})
-		want = "want"
+		body.line("n := 1")
+		body.block("for _, axis := range p.axes", []string{"n *= axis"})
+		want = units(dimsOf("p.dims"), ir.APIType{Struct: r.StructType}, r.dtypes[0], "n").s
 	}
 	if strings.Contains(want, " ") {
 		body.line("want := %s", want)
@@ -264,10 +264,6 @@ func (p *printer) leaves(f *file, r *record, recv string) {
 		}
 		var shape []string
 		for k := range fd.Type.Array.Rank() {
-			if fd.Type.Array.DType == ir.Z2 { // packed: the words
-				shape = []string{size.expr(fd.Type.Array.Units()).s}
-				break
-			}
 			shape = append(shape, size.expr(fd.Type.Array.Shape.Bound(k)).s)
 		}
 		dims := strings.Join(append([]string{"p." + fd.Name}, shape...), ", ")
@@ -276,6 +272,9 @@ func (p *printer) leaves(f *file, r *record, recv string) {
 			if len(shape) == 0 {
 				dims = fmt.Sprintf("p.%s, slices·Clone(p.axes)...", fd.Name)
 			}
+		}
+		if fd.Type.Array.DType == ir.Z2 { // packed: the words
+			dims = fmt.Sprintf("p.%s, len(p.%s)", fd.Name, fd.Name)
 		}
 		terms = append(terms, fmt.Sprintf("yield(prefix+%s, gradc·TensorOf(%s).At(%s))", quote(fd.Name), dims, quote(r.Origin.String())))
 	}
@@ -327,16 +326,12 @@ func (p *printer) copying(f *file, r *record, recv string) {
 	size := dimsOf("p.dims")
 	n := ""
 	if r.axes {
-		n = "n*"
+		n = "n"
 		body.line("n := 1")
 		body.block("for _, axis := range p.axes", []string{"n *= axis"})
 	}
 	for _, t := range r.dtypes {
-		total := size.expr(r.total(t))
-		if n != "" {
-			total.s = n + total.in(precMul)
-		}
-		args = append(args, "make([]"+goType(t)+", "+total.s+")")
+		args = append(args, "make([]"+goType(t)+", "+units(size, ir.APIType{Struct: r.StructType}, t, n).s+")")
 	}
 	body.line("q.view(%s)", strings.Join(append(args, r.extra("p.dims", "p.axes...")...), ", "))
 	body.line("q.CopyFrom(p)")
@@ -430,19 +425,40 @@ type viewing struct {
 	length bool // the variable length is declared
 }
 
-// elements prints a number of elements times the axes in front, through a
-// variable unless it is a number.
-func (v *viewing) elements(d *ir.Dim) string {
-	if c, ok := d.Const(); ok && v.scale == "" {
+// units prints how many units of storage the leaves of type t of a value take, with so
+// many more elements in front of each as scale says, if it is not empty.
+func units(z sizes, a ir.APIType, t ir.DType, scale string) text {
+	times := func(d *ir.Dim) text {
+		if d.IsConst(1) {
+			return text{scale, precPrimary}
+		}
+		return text{scale + " * " + z.expr(d).in(precUnary), precMul}
+	}
+	switch n := count(a, t); {
+	case scale == "":
+		return z.expr(n)
+	case t != ir.Z2:
+		return times(n)
+	}
+	var terms []string // whole words for each leaf
+	for _, l := range a.Leaves() {
+		if l.Type.DType == t {
+			terms = append(terms, fmt.Sprintf("(%s + %d) / %d", times(l.Type.Shape.Size()).s, ir.WordBits-1, ir.WordBits))
+		}
+	}
+	if len(terms) == 1 {
+		return text{terms[0], precMul}
+	}
+	return text{strings.Join(terms, " + "), precAdd}
+}
+
+// elements prints a number of units with the axes in front, through a variable unless
+// it is a number.
+func (v *viewing) elements(a ir.APIType, t ir.DType) string {
+	if c, ok := count(a, t).Const(); ok && v.scale == "" {
 		return strconv.FormatInt(c, 10)
 	}
-	s := v.size.expr(d)
-	switch {
-	case v.scale != "" && d.IsConst(1):
-		s.s = v.scale
-	case v.scale != "":
-		s.s = v.scale + " * " + s.in(precUnary)
-	}
+	s := units(v.size, a, t, v.scale)
 	assign := "="
 	if !v.length {
 		v.length, assign = true, ":="
@@ -454,7 +470,7 @@ func (v *viewing) elements(d *ir.Dim) string {
 func (v *viewing) field(p *printer, i int, fd ir.Field) {
 	if fd.Type.Struct == nil {
 		t := fd.Type.Array.DType
-		n, pool := v.elements(fd.Type.Array.Units()), v.pool(t)
+		n, pool := v.elements(fd.Type, t), v.pool(t)
 		if v.last[t] == i {
 			v.body.line("p.%s = %s[:%s:%s]", fd.Name, pool, n, n)
 		} else {
@@ -466,7 +482,7 @@ func (v *viewing) field(p *printer, i int, fd ir.Field) {
 	var args []string
 	var rest []string
 	for _, t := range inner.dtypes {
-		n, pool := v.elements(count(fd.Type, t)), v.pool(t)
+		n, pool := v.elements(fd.Type, t), v.pool(t)
 		if n == "length" && len(inner.dtypes) > 1 { // several lengths at a time
 			name := poolName(t) + fd.Name
 			v.body.line("%s := length", name)

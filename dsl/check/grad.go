@@ -118,7 +118,7 @@ func (cx *context) differentiable(y operand, kind typed.DerivativeKind) bool {
 	default:
 		l, isFloat := floatsOnly(y.typ)
 		if !isFloat {
-			cx.errorf(diag.GradInteger, y.x, "%s of %s: its leaf %s is %s, and only floats have derivatives", kind, cx.describe(y), l.path, cx.typeName(l.typ))
+			cx.errorf(diag.GradInteger, y.x, "%s of %s: its leaf %s is %s, and only floats and rings have derivatives", kind, cx.describe(y), l.path, cx.typeName(l.typ))
 		}
 		return isFloat
 	}
@@ -247,9 +247,9 @@ func (cx *context) derivativeTarget(call *ast.CallExpr, kind typed.DerivativeKin
 	}
 	if l, isFloat := floatsOnly(o.typ); !isFloat {
 		if l.path == "" {
-			cx.errorf(diag.GradInteger, x, "%s with respect to %s: only floats have derivatives", kind, cx.describe(o))
+			cx.errorf(diag.GradInteger, x, "%s with respect to %s: only floats and rings have derivatives", kind, cx.describe(o))
 		} else {
-			cx.errorf(diag.GradInteger, x, "%s with respect to %s: its leaf %s is %s, and only floats have derivatives", kind, cx.describe(o), l.path, cx.typeName(l.typ))
+			cx.errorf(diag.GradInteger, x, "%s with respect to %s: its leaf %s is %s, and only floats and rings have derivatives", kind, cx.describe(o), l.path, cx.typeName(l.typ))
 		}
 		return nil, false
 	}

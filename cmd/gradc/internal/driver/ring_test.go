@@ -2,10 +2,12 @@ package driver
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +31,16 @@ type Pair struct {
 	A [N, M]R
 	B [M]R
 	C R
+}
+
+type Stack struct {
+	Layers [3]Pair
+	D      R
+}
+
+func Stacked(s Stack, x [M]R) (s Stack, t R) {
+	t = sum[l] (sum(s.Layers[l].A @ x) * s.Layers[l].C + dot(s.Layers[l].B, x))
+	return s + grad(t, s), t
 }
 
 func Elementwise(x, y [N, M]R, s R) [N, M]R {
@@ -91,6 +103,12 @@ func Scalars(x, y R) (z, dx R) {
 func Second(x R, y R) (a, b R) {
 	z := x * x * y
 	return grad(grad(z, x), y), grad(grad(z, x), x)
+}
+
+func Others(x, v [M]R, m [M, M]R) (t [M]R, j [M, M]R, hv [M]R) {
+	y := m @ (x * x)
+	s := dot(y, x)
+	return jvp(y, x, v), jacobian(y, x), hvp(s, x, v)
 }
 `
 
@@ -222,6 +240,13 @@ func TestRings(t *testing.T) {
 		p := rungo.Package{Name: "r" + d.String(), Files: map[string][]byte{}}
 		for _, o := range outputs {
 			p.Files[filepath.Base(o.Path)] = o.Text
+		}
+		if d == ir.Z2 {
+			for _, form := range []string{"runtime.MatMulBits(", "runtime.DotBits(", "runtime.Parity(", "result[i] = xV&yV ^ -s&xV ^ yV"} {
+				if !slices.ContainsFunc(slices.Collect(maps.Values(p.Files)), func(text []byte) bool { return strings.Contains(string(text), form) }) {
+					t.Errorf("z2: nothing is printed as %s", form)
+				}
+			}
 		}
 		packages = append(packages, p)
 		for _, u := range b.Units {
