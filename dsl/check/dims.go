@@ -69,6 +69,9 @@ func (cx *context) dimExpr(x ast.Expr) *ir.Dim {
 	}
 	d := o.asDim()
 	switch {
+	case d == nil && o.mode == constant && o.num.Rat() != nil && o.num.Rat().IsInt():
+		cx.errorf(diag.SizeOverflow, x, "the size %s overflows 64 bits", cx.text(x))
+		return nil
 	case d == nil && o.mode == constant:
 		cx.errorf(diag.NotADim, x, "a size must be an integer; %s is %s", cx.text(x), o.num)
 		return nil

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/diag"
@@ -99,8 +100,9 @@ var goTypes = map[string]string{
 }
 
 // suggest returns the candidate that a mistyped name most likely means, or "": the element
-// type that Go calls so, or a name that is a few letters away. Of short names another letter
-// is another name, and only a letter too many or too few, or two swapped, is a mistake.
+// type that Go calls so, a name with other capitals, or one that is a few letters away. Of
+// short names another letter is another name, and only a letter too many or too few behind
+// the first, or two swapped, is a mistake.
 func suggest(name string, candidates []string) string {
 	if t := goTypes[name]; t != "" && slices.Contains(candidates, t) {
 		return t
@@ -108,7 +110,13 @@ func suggest(name string, candidates []string) string {
 	best, at := "", max(1, (len(name)+1)/4)
 	for _, cand := range candidates {
 		d := editDistance(name, cand)
-		if len(name) == 1 || len(name) <= 3 && len(cand) == len(name) && !anagrams(name, cand) {
+		switch {
+		case len(name) <= 1:
+			continue
+		case strings.EqualFold(name, cand):
+			d = 0
+		case len(name) <= 3 && len(cand) == len(name) && !anagrams(name, cand),
+			len(name) <= 3 && len(cand) != len(name) && !strings.HasPrefix(cand, name[:1]):
 			continue
 		}
 		if d <= at && cand != name && (best == "" || d < at) {

@@ -242,6 +242,7 @@ func (p *parser) funcDecl() *ast.FuncDecl {
 		d.TypeParams = p.typeParams()
 	}
 	d.Type = p.signature(true)
+	p.braceOnNextLine()
 	switch p.tok() {
 	case token.Lbrace:
 		d.Body = p.block()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/diag"
+	"github.com/gradc/gradc/dsl/source"
 	"github.com/gradc/gradc/dsl/token"
 )
 
@@ -211,12 +212,27 @@ func (p *parser) call(fun ast.Expr) ast.Expr {
 // arg parses x or rate: x.
 func (p *parser) arg() *ast.Arg {
 	a := &ast.Arg{}
-	if p.peek(1) == token.Colon && (p.tok() == token.Ident || p.tok().IsKeyword()) {
+	if p.keyed() && (p.tok() == token.Ident || p.tok().IsKeyword()) {
 		a.Name = p.ident("a name")
-		a.Colon = p.expect(token.Colon)
+		a.Colon = p.colon()
 	}
 	a.Value = p.parseExpr()
 	return a
+}
+
+// keyed reports whether a colon follows the current token, or a = in its place.
+func (p *parser) keyed() bool { return p.peek(1) == token.Colon || p.peek(1) == token.Assign }
+
+// colon steps over the colon behind a name, and reports a = in its place.
+func (p *parser) colon() source.Pos {
+	pos := p.pos()
+	if p.tok() != token.Assign {
+		return p.expect(token.Colon)
+	}
+	p.remark(diag.UnexpectedToken, pos, p.end(), "expected :, found =").
+		Suggest("write %s: and the value", p.tokens[p.at-1].Text)
+	p.next()
+	return pos
 }
 
 // composite parses the values of a composite literal; nested braces have no type.
@@ -239,9 +255,9 @@ func (p *parser) compositeElement() ast.Expr {
 			return &ast.BadExpr{From: pos, To: pos}
 		}
 		return x
-	case p.tok() == token.Ident && p.peek(1) == token.Colon:
+	case p.tok() == token.Ident && p.keyed():
 		n := &ast.KeyValueExpr{Key: p.ident("a field")}
-		n.Colon = p.expect(token.Colon)
+		n.Colon = p.colon()
 		n.Value = p.parseExpr()
 		return n
 	}

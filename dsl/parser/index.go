@@ -47,11 +47,12 @@ func (p *parser) indexElement() ast.Expr {
 	var lo ast.Expr
 	if p.tok() != token.Colon {
 		lo = p.parseExpr()
-		if p.tok() != token.Colon {
+		_, name := lo.(*ast.Ident)
+		if p.tok() != token.Colon && !(name && p.tok() == token.Assign) {
 			return lo
 		}
 	}
-	n := &ast.Slice{Lo: lo, Colon: p.expect(token.Colon)}
+	n := &ast.Slice{Lo: lo, Colon: p.colon()}
 	if p.tok() != token.Comma && p.tok() != token.Rbrack && p.tok() != token.Else {
 		n.Hi = p.parseExpr()
 	}

@@ -46,6 +46,7 @@ func (p *parser) lensDecl() *ast.LensDecl {
 
 // lensHalves parses { get { … } put(dp) { … } }.
 func (p *parser) lensHalves(d *ast.LensDecl) {
+	p.braceOnNextLine()
 	d.Lbrace = p.pos()
 	if !p.got(token.Lbrace) {
 		p.expected("{")

@@ -9,6 +9,7 @@ import (
 
 // block parses statements in braces. Where the { is missing it is looked for on the line.
 func (p *parser) block() *ast.Block {
+	p.braceOnNextLine()
 	b := &ast.Block{Lbrace: p.pos(), Rbrace: p.pos()}
 	if p.tok() != token.Lbrace {
 		p.expected("{")
@@ -27,6 +28,15 @@ func (p *parser) block() *ast.Block {
 	p.delimited(func() { b.List = p.statements() })
 	b.Rbrace = p.closing(b.Lbrace, token.Rbrace, "}")
 	return b
+}
+
+// braceOnNextLine reports a { on the line below the one that it belongs to, and goes on
+// there.
+func (p *parser) braceOnNextLine() {
+	if p.cur().Implied() && p.peek(1) == token.Lbrace {
+		p.next()
+		p.remark(diag.UnexpectedToken, p.pos(), p.end(), "{ must stand at the end of the line before it")
+	}
 }
 
 // statements parses up to the closing brace, one mistake a statement.
@@ -230,6 +240,7 @@ func (p *parser) forHeader(s *ast.ForStmt) {
 		return
 	}
 	s.Cond = p.parseExpr()
+	p.braceOnNextLine()
 	if p.tok() != token.Lbrace {
 		p.foreignLoop(start)
 	}

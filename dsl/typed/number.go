@@ -86,7 +86,8 @@ func (n Number) Int() (int64, bool) {
 	return r.Num().Int64(), true
 }
 
-// String prints the number: 3, 1/2, 0.001, -inf, true.
+// String prints the number: 3, 1/2, 0.001, 1e+400, -inf, true. Of a long one it prints the
+// first digits.
 func (n Number) String() string {
 	switch n.kind {
 	case boolean:
@@ -101,17 +102,14 @@ func (n Number) String() string {
 		return "inf"
 	}
 	r := n.Rat()
-	if r.IsInt() {
-		return r.Num().String()
+	s := r.RatString()
+	if digits, exact := r.FloatPrec(); exact && 0 < digits && digits <= 20 {
+		s = r.FloatString(digits)
 	}
-	if digits, exact := r.FloatPrec(); exact && digits <= 20 {
-		return r.FloatString(digits)
-	}
-	if s := r.RatString(); len(s) <= 24 {
+	if len(s) <= 24 {
 		return s
 	}
-	f, _ := r.Float64()
-	return big.NewFloat(f).Text('g', 17)
+	return new(big.Float).SetPrec(64).SetRat(r).Text('g', 17)
 }
 
 // Float64 returns the nearest float64.
