@@ -1,6 +1,7 @@
 package dsl
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -59,6 +60,29 @@ func Compile(files []File) *Package {
 		p.Module = lower.Module(p.Typed)
 	}
 	return p
+}
+
+// Blame reports a mistake at a place in the package's files that an origin of the IR
+// names; word is the text that is underlined.
+func (p *Package) Blame(code diag.Code, at ir.Origin, word, format string, args ...any) *diag.Diagnostic {
+	pos := p.pos(at)
+	return p.Diags.Errorf(code, pos, pos+source.Pos(len(word)), format, args...)
+}
+
+// Point adds a second place to a mistake.
+func (p *Package) Point(d *diag.Diagnostic, at ir.Origin, word, message string) {
+	pos := p.pos(at)
+	d.Notef(pos, pos+source.Pos(len(word)), "%s", message)
+}
+
+// pos is where an origin points.
+func (p *Package) pos(o ir.Origin) source.Pos {
+	for _, f := range p.Files.Files() {
+		if filepath.Base(f.Name()) == o.File {
+			return f.LineStart(o.Line) + source.Pos(o.Col-1)
+		}
+	}
+	return source.NoPos
 }
 
 func (p *Package) library(name string) []*ast.File {

@@ -16,6 +16,7 @@ import (
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 	"github.com/gradc/gradc/passes"
+	"github.com/gradc/gradc/passes/rulecheck"
 )
 
 // languageDir holds the conformance suite: a package for each part of the language's
@@ -221,6 +222,9 @@ func testLanguageFile(t *testing.T, name string) {
 	}
 	if err := ir.VerifyModule(p.Module); err != nil {
 		t.Fatal(err)
+	}
+	for _, m := range rulecheck.Check(p.Module) {
+		t.Errorf("%v: %s", m.At, m.Text)
 	}
 	frozen := map[string]*ir.Func{}
 	for _, e := range p.Module.Exports {

@@ -176,15 +176,17 @@ func (a *accumulator) rule(n *ir.Node, dy []*ir.Value) []*ir.Value {
 	return dx
 }
 
-// instance is what tells the name of one instance of a generic function from others.
-var instance = regexp.MustCompile(`_[0-9]+$`)
-
 // surrogate notes that a derivative is what a surrogate says.
 func (t *Notes) surrogate(c ops.Custom) {
 	at := c.Func.Origin
-	name := instance.ReplaceAllString(c.Func.Name, "")
-	t.remark(at, "derivatives pass through the surrogate of %s (%s:%d), which nothing checks", name, at.File, at.Line)
+	t.remark(at, "derivatives pass through the surrogate of %s (%s:%d), which nothing checks", FuncName(c.Func), at.File, at.Line)
 }
+
+// instance is what tells the name of one instance of a generic function from others.
+var instance = regexp.MustCompile(`_[0-9]+$`)
+
+// FuncName is what the model calls a function.
+func FuncName(f *ir.Func) string { return instance.ReplaceAllString(f.Name, "") }
 
 // spliceRule emits the body of a user's rule in the reverse half.
 func (a *accumulator) spliceRule(rule *ir.Func, args []*ir.Value) []*ir.Value {

@@ -11,12 +11,14 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/gradc/gradc/dsl"
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/check"
 	"github.com/gradc/gradc/dsl/diag"
 	"github.com/gradc/gradc/dsl/lib"
 	"github.com/gradc/gradc/dsl/parser"
 	"github.com/gradc/gradc/dsl/source"
+	"github.com/gradc/gradc/passes/rulecheck"
 )
 
 // errorsDir holds files with mistakes. What is expected stands beside the blamed token:
@@ -135,6 +137,26 @@ func (c errorCase) run(set *source.Set) *diag.List {
 	return diags
 }
 
+// rules checks the stated reverse rules of a case that has no mistakes so far.
+func (c errorCase) rules(set *source.Set, diags *diag.List) (*source.Set, *diag.List) {
+	if diags.Errors() > 0 || len(c.library) > 0 {
+		return set, diags
+	}
+	var files []dsl.File
+	for name, text := range c.files {
+		files = append(files, dsl.File{Name: name, Text: []byte(text)})
+	}
+	p := dsl.Compile(files)
+	codes := map[rulecheck.Kind]diag.Code{
+		rulecheck.Disagrees: diag.RuleDisagrees, rulecheck.NotLinear: diag.RuleNotLinear,
+		rulecheck.Undecided: diag.RuleUndecided, rulecheck.Pushed: diag.PushedSurrogate,
+	}
+	for _, m := range rulecheck.Check(p.Module) {
+		p.Blame(codes[m.Kind], m.At, "-", "%s", m.Text)
+	}
+	return p.Files, p.Diags
+}
+
 func TestErrors(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join(errorsDir, "*"))
 	if err != nil || len(names) == 0 {
@@ -144,7 +166,8 @@ func TestErrors(t *testing.T) {
 	for _, name := range names {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			set := &source.Set{}
-			diags := readCase(t, name).run(set)
+			c := readCase(t, name)
+			set, diags := c.rules(set, c.run(set))
 			var wanted []expected
 			for _, f := range set.Files() {
 				wanted = append(wanted, expectations(f)...)

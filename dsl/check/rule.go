@@ -9,13 +9,12 @@ import (
 // reverseRule checks a stated reverse rule in the scope of the function's body, whose
 // bindings it repeats.
 func (cx *context) reverseRule(r *ast.ReverseRule) {
+	inst, key := cx.inst, "surrogate"
 	if r.Checked {
-		cx.unsupported(&ast.Ident{NamePos: r.KeyPos, Name: "backward"}, "a checked reverse rule (backward)")
-		return
+		key = "backward"
 	}
-	inst := cx.inst
 	if len(r.Params) != len(inst.results) {
-		cx.errorf(diag.RuleArity, &ast.Ident{NamePos: r.KeyPos, Name: "surrogate"},
+		cx.errorf(diag.RuleArity, &ast.Ident{NamePos: r.KeyPos, Name: key},
 			"the reverse rule takes %s; %s has %s", count(len(r.Params), "cotangent"), inst.f.id.Name, count(len(inst.results), "result"))
 		return
 	}
@@ -23,7 +22,7 @@ func (cx *context) reverseRule(r *ast.ReverseRule) {
 	in.block = &typed.Block{Base: typed.Base{At: r.Body.Pos()}}
 	in.block.Lets = append(in.block.Lets, inst.fn.Body.Lets...)
 	in.rule = true
-	rule := &typed.Rule{Surrogate: true, Body: in.block, Pos: r.KeyPos}
+	rule := &typed.Rule{Surrogate: !r.Checked, Body: in.block, Pos: r.KeyPos}
 	for i, id := range r.Params {
 		t := inst.results[i].typ
 		v := in.declareVariable(id, t)

@@ -121,6 +121,10 @@ const (
 	GradBlocks         Code = "E0711"
 	GradDependent      Code = "E0712"
 	GradThroughCarried Code = "E0713"
+	RuleDisagrees      Code = "E0714"
+	RuleNotLinear      Code = "E0715"
+	RuleUndecided      Code = "E0716"
+	PushedSurrogate    Code = "E0717"
 )
 
 // Mistakes in lenses.
@@ -235,6 +239,10 @@ var checkCodes = []Entry{
 	{GradConstantValue, "a derivative of a constant"},
 	{GradBlocks, "a Jacobian of a struct, or a Hessian with respect to one"},
 	{GradDependent, "a second derivative by two targets of which one is computed from the other"},
+	{RuleDisagrees, "a reverse rule that is not the derivative"},
+	{RuleNotLinear, "a reverse rule that is not linear in its cotangent"},
+	{RuleUndecided, "a reverse rule that cannot be compared with the derivative"},
+	{PushedSurrogate, "a forward derivative through a surrogate whose rule is not linear"},
 	{GradThroughCarried, "a derivative in a loop that reaches its target through a value that the loop carries"},
 
 	{NotALens, "something that is not a lens where one is needed"},

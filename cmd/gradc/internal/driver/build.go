@@ -50,7 +50,7 @@ func Front(dir string) (b *Build, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Build{Dir: dir, Package: dsl.Compile(files)}, nil
+	return &Build{Dir: dir, Package: compile(files)}, nil
 }
 
 // FrontFile is Front for one .grad file by itself.
@@ -60,7 +60,7 @@ func FrontFile(path string) (b *Build, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Build{Dir: filepath.Dir(path), Package: dsl.Compile([]dsl.File{{Name: path, Text: text}})}, nil
+	return &Build{Dir: filepath.Dir(path), Package: compile([]dsl.File{{Name: path, Text: text}})}, nil
 }
 
 // Compile runs the front end and plans every exported function.
