@@ -15,7 +15,7 @@ import (
 // derivative tests differentiate by.
 func targets(f *ir.Func) int {
 	for i, p := range f.Params {
-		if !p.Type.DType.IsFloat() {
+		if !p.Type.DType.HasCotangent() {
 			return i
 		}
 	}
@@ -35,6 +35,9 @@ func cotangents(t testing.TB, f *ir.Func) []eval.Array[float64] {
 		a := eval.Array[float64]{DType: r.Type.DType, Shape: shape}
 		if !a.DType.IsFloat() {
 			a.I = make([]int64, a.Len())
+			for i := range a.I {
+				a.I[i] = randomElement(a.DType, rng)
+			}
 			seeds = append(seeds, a)
 			continue
 		}

@@ -46,8 +46,8 @@ func randomArgs(t testing.TB, f *ir.Func, seed uint64) []eval.Array[float64] {
 			case p.Type.DType.IsFloat():
 				u := (float64(k) + 0.25 + 0.5*rng.Float64()) / float64(a.Len())
 				a.F = append(a.F, 0.2+1.6*u)
-			case p.Type.DType == ir.Bool:
-				a.I = append(a.I, rng.Int64N(2))
+			case p.Type.DType == ir.Bool || p.Type.DType.IsRing():
+				a.I = append(a.I, randomElement(p.Type.DType, rng))
 			default:
 				a.I = append(a.I, rng.Int64N(3))
 			}
@@ -73,6 +73,20 @@ func run(t testing.TB, f *ir.Func, args []eval.Array[float64]) []eval.Array[floa
 		t.Fatalf("%v\n%v", err, f)
 	}
 	return out
+}
+
+// randomElement draws an element of a ring, or a bool; it is 0 for an integer.
+func randomElement(t ir.DType, rng *rand.Rand) int64 {
+	switch {
+	case t == ir.Z64:
+		return int64(rng.Uint64())
+	case t == ir.MinPlus:
+		return int64(math.Float64bits(float64(rng.IntN(20) - 10)))
+	case t == ir.Bool || t.IsRing():
+		_, hi := t.Range()
+		return rng.Int64N(hi + 1)
+	}
+	return 0
 }
 
 // differ returns how two results differ by more than tol·max(1, ‖want‖∞), on the

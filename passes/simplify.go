@@ -19,7 +19,7 @@ func Simplify(notes *Notes) Pass {
 
 // allRules lists every rewrite, in the order in which they are tried.
 func allRules() []rule {
-	return slices.Concat(zeroRules, unitRules, foldRules, choiceRules, structureRules, narrowRules)
+	return slices.Concat(zeroRules, unitRules, ringRules, foldRules, choiceRules, structureRules, narrowRules)
 }
 
 func polynomialRules() []rule {

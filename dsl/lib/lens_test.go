@@ -38,6 +38,92 @@ func Adagrad(s, p, g P) (s, p P) = adagrad.put
 func Adam(s optim.Adam[P], p, g P) (s optim.Adam[P], p P) = adam.put
 `
 
+// steps has the same steps written with vjp and the puts as functions, over a network
+// that learners has as well.
+const steps = `
+dim (
+	N
+	In  = 3
+	Out = 2
+)
+
+type Net struct {
+	W [In, Out]f64
+	B [Out]f64
+}
+
+func net(p Net, x [N, In]f64) (y [N, Out]f64) { return tanh(x@p.W + p.B) }
+func miss(y, want [N, Out]f64) (l f64) { return mean(square(y - want)) }
+func loss(p Net, x [N, In]f64, want [N, Out]f64) (l f64) { return miss(net(p, x), want) }
+
+lens body = lift(net) >> lift(miss)
+
+func DescentLens(p Net, x [N, In]f64, want [N, Out]f64) (p Net) = (reparam(p, optim.DescentLens, body) >> rate(0.1)).put
+func DescentStep(p Net, x [N, In]f64, want [N, Out]f64) (p Net) {
+	l := loss(p, x, want)
+	return p + vjp(l, p, -0.1)
+}
+
+func MomentumLens(s, p Net, x [N, In]f64, want [N, Out]f64) (s, p Net) = (reparam(p, optim.MomentumLens(0.9), body) >> rate(0.1)).put
+func MomentumStep(s, p Net, x [N, In]f64, want [N, Out]f64) (s, p Net) {
+	l := loss(p, x, want)
+	s = 0.9*s + vjp(l, p, -0.1)
+	return s, p + s
+}
+
+func NesterovLens(s, p Net, x [N, In]f64, want [N, Out]f64) (s, p Net) = (reparam(p, optim.NesterovLens(0.9), body) >> rate(0.1)).put
+func NesterovStep(s, p Net, x [N, In]f64, want [N, Out]f64) (s, p Net) {
+	q := p + 0.9*s
+	l := loss(q, x, want)
+	s = 0.9*s + vjp(l, q, -0.1)
+	return s, p + s
+}
+
+func AdagradLens(s, p Net, x [N, In]f64, want [N, Out]f64) (s, p Net) = (reparam(p, optim.AdagradLens(0.1), body) >> rate(1)).put
+func AdagradStep(s, p Net, x [N, In]f64, want [N, Out]f64) (s, p Net) {
+	l := loss(p, x, want)
+	dp := vjp(l, p, -1)
+	s = s + square(dp)
+	return s, p + 0.1*dp/(1e-8+sqrt(s))
+}
+
+func AdamLens(s optim.Adam[Net], p Net, x [N, In]f64, want [N, Out]f64) (s optim.Adam[Net], p Net) = (reparam(p, optim.AdamLens(0.1), body) >> rate(1)).put
+func AdamStep(s optim.Adam[Net], p Net, x [N, In]f64, want [N, Out]f64) (s optim.Adam[Net], p Net) {
+	l := loss(p, x, want)
+	dp := vjp(l, p, -1)
+	s.T = s.T + 1
+	s.M = 0.9*s.M + (1-f64(0.9))*dp
+	s.V = 0.999*s.V + (1-f64(0.999))*square(dp)
+	mh := s.M / (1 - pow(0.9, s.T))
+	vh := s.V / (1 - pow(0.999, s.T))
+	return s, p + 0.1*mh/(1e-8+sqrt(vh))
+}
+`
+
+// TestComposedSteps: a training step composed of lenses and the one that seeds vjp with the
+// rate and applies the optimiser's put are one normalised graph.
+func TestComposedSteps(t *testing.T) {
+	p := dsl.Compile([]dsl.File{{Name: "m.grad", Text: []byte("package m\nimport \"optim\"\n" + steps)}})
+	if p.Module == nil {
+		t.Fatal(p.Diags.Render(p.Files, 0))
+	}
+	hash := map[string]string{}
+	graph := map[string]*ir.Func{}
+	for _, e := range p.Module.Exports {
+		frozen, err := passes.Freeze(e.Func, nil, passes.Debug{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash[e.Name], graph[e.Name] = frozen.Hash, frozen.Func
+	}
+	for _, name := range []string{"Descent", "Momentum", "Nesterov", "Adagrad", "Adam"} {
+		lens, step := name+"Lens", name+"Step"
+		if hash[lens] == "" || hash[lens] != hash[step] {
+			t.Errorf("%s: the graphs differ:\n%s\n%s", name, graph[lens], graph[step])
+		}
+	}
+}
+
 // learner compiles a learner.
 func learner(t *testing.T, name string) *ir.Func {
 	t.Helper()
