@@ -239,11 +239,11 @@ var checkCodes = []Entry{
 	{GradConstantValue, "a derivative of a constant"},
 	{GradBlocks, "a Jacobian of a struct, or a Hessian with respect to one"},
 	{GradDependent, "a second derivative by two targets of which one is computed from the other"},
+	{GradThroughCarried, "a derivative in a loop that reaches its target through a value that the loop carries"},
 	{RuleDisagrees, "a reverse rule that is not the derivative"},
 	{RuleNotLinear, "a reverse rule that is not linear in its cotangent"},
 	{RuleUndecided, "a reverse rule that cannot be compared with the derivative"},
 	{PushedSurrogate, "a forward derivative through a surrogate whose rule is not linear"},
-	{GradThroughCarried, "a derivative in a loop that reaches its target through a value that the loop carries"},
 
 	{NotALens, "something that is not a lens where one is needed"},
 	{LensPorts, "a composition of lenses whose ports do not meet"},
