@@ -16,7 +16,7 @@ func (cx *context) assignStmt(s *ast.AssignStmt) {
 		cx.update(s)
 		return
 	}
-	values := cx.values(s.Rhs)
+	values := cx.rightSide(s)
 	if len(values) != len(s.Lhs) {
 		if allOK(values) {
 			cx.errorf(diag.AssignmentCount, s, "%d on the left, %s on the right", len(s.Lhs), count(len(values), "value"))
@@ -33,6 +33,18 @@ func (cx *context) assignStmt(s *ast.AssignStmt) {
 	for i, x := range s.Lhs {
 		cx.assign(x, values[i], false)
 	}
+}
+
+// rightSide checks what is assigned. Functions can only be given a name.
+func (cx *context) rightSide(s *ast.AssignStmt) []operand {
+	if s.Tok != token.Define || len(s.Lhs) != len(s.Rhs) {
+		return cx.values(s.Rhs)
+	}
+	out := make([]operand, len(s.Rhs))
+	for i, x := range s.Rhs {
+		out[i] = cx.valueOrFunction(x)
+	}
+	return out
 }
 
 // forgetTarget makes the target of a failed assignment unknown.
@@ -56,7 +68,10 @@ func (cx *context) defineStmt(s *ast.AssignStmt, values []operand) {
 		if !ok {
 			continue // the parser has reported it
 		}
-		if _, old := cx.scope.names[id.Name].(*variable); old {
+		if _, old := cx.scope.names[id.Name].(*variable); old && values[i].mode == callable {
+			cx.errorf(diag.Redeclared, id, "%s is declared: a function can only be given a new name", id.Name)
+			continue
+		} else if old {
 			cx.assign(id, values[i], false)
 			continue
 		}
@@ -134,6 +149,10 @@ func (cx *context) assign(x ast.Expr, o operand, add bool) {
 	if v == nil {
 		return
 	}
+	if v.now.mode == callable {
+		cx.errorf(diag.BadAssignment, x, "%s is a function, which cannot be assigned", v.id.Name)
+		return
+	}
 	if len(names) == 0 && index == nil {
 		if o.ok() && v.typ.valid() {
 			o = cx.assignable(o, v.typ, o.x, cx.variableText(v))
@@ -200,6 +219,9 @@ func (cx *context) bindValue(v *variable, id *ast.Ident, o operand) operand {
 		v.now = operand{x: id}
 		return v.now
 	case o.mode == constant:
+		v.now = o
+		return o
+	case o.mode == callable:
 		v.now = o
 		return o
 	case o.path != nil:

@@ -19,6 +19,9 @@ func (cx *context) call(x *ast.CallExpr) operand {
 	if f, ok := o.(*funcObj); ok {
 		return cx.inexact().callFunc(x, f, typeArgs)
 	}
+	if v, ok := o.(*variable); ok && v.now.mode == callable && typeArgs == nil {
+		return cx.inexact().callFunction(x, v.now.fn)
+	}
 	if o != nil && typeArgs != nil {
 		cx.errorf(diag.WrongTypeArg, x.Fun, "%s takes no type arguments", cx.text(fun))
 		o = nil
@@ -104,6 +107,16 @@ func (cx *context) callWith(x ast.Expr, f *funcObj, bound []typeArg, args []oper
 	if !in.infer(args) {
 		return bad
 	}
+	if f.higher() {
+		r := cx.inlineCall(x, f, in.bound, args)
+		for i, t := range r.all {
+			r.all[i] = in.regroup(t)
+		}
+		if r.mode == value {
+			r.typ = in.regroup(r.typ)
+		}
+		return r
+	}
 	inst := cx.instanceOf(f, in.bound)
 	if cx.quiet == 0 {
 		cx.tell(x, f, inst)
@@ -186,21 +199,23 @@ func (cx *context) matchArgs(x *ast.CallExpr, f *funcObj) ([]operand, bool) {
 	type param struct {
 		id  *ast.Ident
 		def bool
+		fn  bool
 	}
 	var params []param
 	var names []string
 	for _, field := range f.decl.Type.Params.List {
+		_, fn := unparen(field.Type).(*ast.FuncType)
 		for _, id := range field.Names {
-			params = append(params, param{id, field.Default != nil})
+			params = append(params, param{id, field.Default != nil, fn})
 			names = append(names, id.Name)
 		}
 	}
 	args, ok := make([]operand, len(params)), true
 	for i, a := range x.Args {
-		o := cx.expr(a.Value)
 		at := i
 		if a.Name != nil {
 			if at = slices.Index(names, a.Name.Name); at < 0 {
+				cx.any(a.Value)
 				d := cx.errorf(diag.UnknownArgument, a.Name, "%s has no parameter %s", f.id.Name, a.Name.Name)
 				if better := suggest(a.Name.Name, names); better != "" {
 					d.Suggest("did you mean %s?", better)
@@ -211,6 +226,7 @@ func (cx *context) matchArgs(x *ast.CallExpr, f *funcObj) ([]operand, bool) {
 		}
 		switch {
 		case at >= len(params):
+			cx.any(a.Value)
 			if ok {
 				cx.errorf(diag.TooManyArguments, a, "%s for the %s of %s", count(len(x.Args), "argument"), count(len(params), "parameter"), f.id.Name)
 			}
@@ -221,9 +237,13 @@ func (cx *context) matchArgs(x *ast.CallExpr, f *funcObj) ([]operand, bool) {
 			ok = false
 			continue
 		}
-		args[at] = o
+		if params[at].fn {
+			args[at] = cx.valueOrFunction(a.Value)
+		} else {
+			args[at] = cx.expr(a.Value)
+		}
+		ok = ok && args[at].ok()
 		args[at].x = a.Value
-		ok = ok && o.ok()
 	}
 	for i, p := range params {
 		if args[i].x == nil && !p.def && ok {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/diag"
+	"github.com/gradc/gradc/dsl/source"
 	"github.com/gradc/gradc/dsl/typed"
 )
 
@@ -64,6 +65,7 @@ func (cx *context) pend(l *loop, r *request) bool {
 
 // resolvePending looks at the requests in a loop that is now complete.
 func (cx *context) resolvePending(l *loop) {
+	told := map[source.Pos]bool{} // a literal is checked where it is written and where it is called
 	for _, r := range l.pending {
 		next := &request{x: r.x, y: r.y, target: r.target, local: r.local}
 		var guilty *typed.Var
@@ -76,13 +78,16 @@ func (cx *context) resolvePending(l *loop) {
 			next.reached = append(next.reached, f.reached...)
 		}
 		switch {
+		case told[r.x.Pos()]:
 		case guilty != nil:
+			told[r.x.Pos()] = true
 			at := cx.carriers[guilty].loop
 			d := cx.errorf(diag.GradThroughCarried, r.x, "%s reaches %s through %s, which the loop carries from step to step", r.y, cx.text(r.x), guilty.Name)
 			d.Notef(at.node.For, at.node.For, "the loop").
 				Suggest("stop(%s) where it is used, or take the derivative behind the loop", guilty.Name)
 		case cx.pend(l.outer, next):
 		case r.local == flowNone:
+			told[r.x.Pos()] = true
 			cx.noPath(r.y, r.x)
 		}
 	}

@@ -73,6 +73,7 @@ type checker struct {
 	flows        map[flowKey]flow
 	defs         map[*typed.Var]definition
 	carriers     map[*typed.Var]carrier
+	inlines      int // calls that became blocks so far
 }
 
 // newPkg makes a package of parsed files, which must agree on its name.

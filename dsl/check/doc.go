@@ -25,8 +25,18 @@
 // whatever meets it stays silent. Numbers have no element type until something gives them
 // one (convert.go).
 //
+// Functions are values of the checker alone (function.go): one that takes functions, or a
+// literal, becomes a block wherever it is called (inline.go).
+//
 // Variables are bound anew by every assignment. A branch is checked in a block of its own, and
 // what it leaves different becomes a result of the if (branch.go).
+//
+// # Loops
+//
+// What the body of a loop assigns of the variables around it is carried from step to step;
+// an array of which each step writes its own slot is collected (slot.go). break and continue
+// become branches, and break a carried bool (leave.go). A number that a loop carries takes its
+// element type from the body (numbers.go).
 //
 // # Index notation
 //
@@ -37,7 +47,9 @@
 //
 // # Derivatives
 //
-// grad.go checks requests, flow.go finds whether and how a value depends on a target.
+// grad.go checks requests, flow.go finds whether and how a value depends on a target. A
+// request in a loop may not reach its target through what the loop carries (carried.go), which
+// is known when the loop is complete.
 //
 // # Lenses
 //

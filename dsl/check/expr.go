@@ -61,7 +61,7 @@ func (cx *context) any(x ast.Expr) operand {
 	case *ast.Reduction:
 		return cx.reduction(x)
 	case *ast.FuncLit:
-		return cx.unsupported(x, "a function as a value")
+		cx.errorf(diag.NotAValue, x, "a function literal is an argument for a parameter of function type, or is given a name by :=")
 	case *ast.Instance:
 		cx.errorf(diag.NotAValue, x, "%s is not a value; call it", cx.text(x))
 	case *ast.ArrayType, *ast.StructType, *ast.FuncType:
@@ -110,6 +110,10 @@ func (cx *context) ident(x *ast.Ident) operand {
 	switch o := cx.lookup(x).(type) {
 	case nil:
 	case *variable:
+		if o.now.mode == callable {
+			cx.errorf(diag.NotAValue, x, "%s is a function; call it", x.Name)
+			break
+		}
 		return cx.read(o, x)
 	case *indexVar:
 		if o.whole {
@@ -136,7 +140,7 @@ func (cx *context) ident(x *ast.Ident) operand {
 		o.used = true
 		cx.errorf(diag.NotAValue, x, "%s is a package, not a value", x.Name)
 	case *funcObj, *builtinObj:
-		cx.errorf(diag.NotAValue, x, "%s is a function; call it, as functions are not yet values", x.Name)
+		cx.errorf(diag.NotAValue, x, "%s is a function; call it", x.Name)
 	default:
 		cx.errorf(diag.NotAValue, x, "%s is a %s, not a value", x.Name, o.what())
 	}

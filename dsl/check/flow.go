@@ -303,7 +303,9 @@ func (c *checker) through(fn *typed.Func, k, j int, path []int) flow {
 		if j < len(fn.Rule.Body.Results) && fn.Rule.Body.Results[j] != nil {
 			out = flowFloat
 		}
-	case fn.Body != nil && k < len(fn.Body.Results):
+	case fn.Body == nil: // a function about which only its type is known
+		out = flowFloat
+	case k < len(fn.Body.Results):
 		out = c.flowTo(fn.Body.Results[k], fn.Params[j], path)
 	}
 	c.flows[key] = out

@@ -28,7 +28,8 @@ type instance struct {
 type paramInfo struct {
 	id  *ast.Ident
 	typ vtype
-	def ast.Expr // default, or nil
+	fn  *funcType // of a function
+	def ast.Expr  // default, or nil
 	v   *variable
 }
 
@@ -57,12 +58,26 @@ func (c *checker) checkFunc(f *funcObj) {
 			cx.errorf(diag.UnusedTypeParam, p.id, "type parameter %s of %s is not used", p.id.Name, f.id.Name)
 		}
 	}
+	if f.higher() {
+		cx.checkHigher(f)
+	}
 	inst := c.instanceOf(f, c.standIns(params))
 	for _, d := range inst.diags.Sorted() {
 		c.Diags.Add(d)
 		f.broken = f.broken || d.Severity == diag.Error
 	}
 	inst.told = true
+}
+
+// checkHigher reports what a function that takes functions cannot be.
+func (cx *context) checkHigher(f *funcObj) {
+	if exported(f.id.Name) && f.pkg.path == "" {
+		cx.errorf(diag.GenericExport, f.id, "exported function %s takes a function: Go could not pass one, as nothing of it is left at run time", f.id.Name).
+			Suggest("export a function that calls it with the functions you need")
+	}
+	if f.decl.Reverse != nil {
+		cx.unsupported(&ast.Ident{NamePos: f.decl.Reverse.KeyPos, Name: "surrogate"}, "a reverse rule of a function that takes functions")
+	}
 }
 
 func newInstance(f *funcObj, args []typeArg) *instance {
@@ -110,6 +125,10 @@ func (c *checker) checkInstance(inst *instance) {
 func (cx *context) signature() {
 	inst, decl := cx.inst, cx.inst.f.decl
 	for _, field := range decl.Type.Params.List {
+		if ft, is := unparen(field.Type).(*ast.FuncType); is {
+			cx.functionParams(field, ft)
+			continue
+		}
 		t := cx.typeExpr(field.Type)
 		if len(field.Names) == 0 {
 			continue // the parser has reported it
@@ -125,7 +144,7 @@ func (cx *context) signature() {
 			}
 			v.latest = tv
 			inst.fn.Params = append(inst.fn.Params, tv)
-			inst.params = append(inst.params, paramInfo{id, t, field.Default, v})
+			inst.params = append(inst.params, paramInfo{id: id, typ: t, def: field.Default, v: v})
 		}
 	}
 	cx.checkDefaults()
@@ -143,6 +162,22 @@ func (cx *context) signature() {
 			inst.results = append(inst.results, resultInfo{id, t, cx.declareResult(id, t), id})
 			inst.fn.Results = append(inst.fn.Results, typed.Result{Name: id.Name, Type: t.api()})
 		}
+	}
+}
+
+// functionParams declares parameters of function type, about which no more is known.
+func (cx *context) functionParams(field *ast.Field, x *ast.FuncType) {
+	t := cx.funcType(x)
+	if field.Default != nil {
+		cx.errorf(diag.BadDefault, field.Default, "a function has no default")
+	}
+	for _, id := range field.Names {
+		v := cx.declareVariable(id, vtype{})
+		v.now = operand{x: id}
+		if t != nil {
+			v.now = operand{mode: callable, x: id, fn: &function{typ: t, unknown: unknownFunc(id, t)}}
+		}
+		cx.inst.params = append(cx.inst.params, paramInfo{id: id, fn: t, v: v})
 	}
 }
 

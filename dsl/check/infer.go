@@ -41,9 +41,14 @@ func (in *inference) infer(args []operand) bool {
 	in.misfit = -1
 	for _, numbers := range []bool{false, true} { // a number takes what others determine
 		for i, o := range args {
-			if o.x != nil && o.isUntyped() == numbers && !in.match(patterns[i], o.typ) && in.misfit < 0 {
+			if o.x != nil && o.mode != callable && o.isUntyped() == numbers && !in.match(patterns[i], o.typ) && in.misfit < 0 {
 				in.misfit = i
 			}
+		}
+	}
+	for i, o := range args {
+		if o.mode == callable {
+			in.matchFunction(patterns[i], o.fn.typ)
 		}
 	}
 	in.solve()
@@ -95,6 +100,37 @@ func (in *inference) match(pattern ast.Expr, t vtype) bool {
 		in.matchStruct(x, t)
 	}
 	return true
+}
+
+// matchFunction compares a function type as written with that of an argument.
+func (in *inference) matchFunction(pattern ast.Expr, t *funcType) {
+	x, ok := unparen(pattern).(*ast.FuncType)
+	if !ok || t == nil {
+		return
+	}
+	at := 0
+	for _, field := range x.Params.List {
+		for range max(1, len(field.Names)) {
+			if at < len(t.params) && t.params[at].fn != nil {
+				in.matchFunction(field.Type, t.params[at].fn)
+			} else if at < len(t.params) {
+				in.match(field.Type, t.params[at].typ)
+			}
+			at++
+		}
+	}
+	at = 0
+	if x.Results == nil {
+		return
+	}
+	for _, field := range x.Results.List {
+		for range max(1, len(field.Names)) {
+			if at < len(t.results) {
+				in.match(field.Type, t.results[at])
+			}
+			at++
+		}
+	}
 }
 
 // matchElem binds a parameter that stands for an element type or a struct.
@@ -282,7 +318,7 @@ func mentionsSym(d *ir.Dim, name string) bool {
 func (in *inference) defaultDTypes(args []operand) {
 	float := ir.Invalid
 	for _, o := range args {
-		if o.x == nil || !o.ok() || o.isUntyped() {
+		if o.x == nil || !o.ok() || o.mode == callable || o.isUntyped() {
 			continue
 		}
 		for _, l := range o.typ.leaves() {

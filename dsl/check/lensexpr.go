@@ -189,6 +189,10 @@ func (cx *context) lensLift(x *ast.CallExpr) *lensTerm {
 		}
 		return nil
 	}
+	if f.higher() {
+		cx.errorf(diag.NotALens, at, "%s takes functions, which no wire of a lens carries", cx.text(at))
+		return nil
+	}
 	cx.checkFunc(f)
 	params := typeParams(f.decl.TypeParams)
 	t := &lensTerm{x: x}

@@ -178,6 +178,7 @@ func (cx *context) declareIndex(s *ast.ForStmt, l *loop) {
 func (cx *context) enter(l *loop) {
 	for _, v := range cx.assigned(l.node) {
 		switch {
+		case v.now.mode == callable: // which cannot be assigned
 		case v.now.mode == invalid:
 			l.local = append(l.local, v)
 		case v.now.mode == unset:

@@ -17,6 +17,7 @@ const (
 	constant             // num, without element type
 	tuple                // expr with several results
 	nothing              // none, in the return of a reverse rule
+	callable             // fn, as an argument or behind :=
 )
 
 // operand is a checked expression.
@@ -31,6 +32,7 @@ type operand struct {
 	dim *ir.Dim
 	// path is set when the expression is a bare name or field path.
 	path *varPath
+	fn   *function // of a callable
 }
 
 // varPath is a variable's binding and fields in it.

@@ -53,7 +53,7 @@ func (cx *context) typeExpr(x ast.Expr) vtype {
 	case *ast.ParenExpr:
 		return cx.typeExpr(x.X)
 	case *ast.FuncType:
-		cx.unsupported(x, "a function as a value")
+		cx.errorf(diag.NotAType, x, "a function type is one of parameters only: nothing of a function remains at run time")
 		return vtype{}
 	case *ast.StructType:
 		cx.errorf(diag.NotAType, x, "a struct type must be declared with a name: type Name struct { … }")

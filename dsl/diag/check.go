@@ -223,7 +223,7 @@ var checkCodes = []Entry{
 	{WrongTypeArg, "a type argument of the wrong kind or number"},
 	{Recursion, "a function that calls itself, directly or through others"},
 	{BadDefault, "a default that is not constant, or before a parameter without one"},
-	{GenericExport, "an exported function with type parameters"},
+	{GenericExport, "an exported function with type parameters, or that takes functions"},
 	{ResultCount, "a return with the wrong number of values"},
 	{SeveralResults, "a call with several results, or none, where one value is needed"},
 
