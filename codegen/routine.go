@@ -204,7 +204,7 @@ func (r *routine) analyse() {
 			}
 		}
 		if s.Kernel != nil {
-			r.fails = r.fails || checks(s.Kernel)
+			r.fails = r.fails || s.Kernel.Checks()
 			ds = append(ds, s.Kernel.Space.Dims()...)
 			walkKernel(s.Kernel, func(e *ir.Expr) {
 				if e.Dim != nil {
@@ -221,13 +221,6 @@ func (r *routine) analyse() {
 		r.reads[b] = true
 	}
 	r.dims = r.inOrder(symbols(nil, ds...))
-}
-
-// checks reports whether a kernel reads or writes at checked places.
-func checks(k *ir.Kernel) bool {
-	found := slices.ContainsFunc(k.Outs, func(o ir.KernelOut) bool { return o.Check })
-	walkKernel(k, func(e *ir.Expr) { found = found || e.Check })
-	return found
 }
 
 // walkKernel calls f once for every expression of a kernel.
@@ -294,7 +287,7 @@ func (r *routine) planLines() int {
 	for i := range r.plan.Steps {
 		if s := &r.plan.Steps[i]; s.Kernel != nil || s.Call != nil {
 			n += 2
-			if s.Kernel != nil && checks(s.Kernel) {
+			if s.Kernel != nil && s.Kernel.Checks() {
 				n += 2
 			}
 		}

@@ -367,7 +367,7 @@ func (b *stepFunction) checkOrigin(c indexCheck) ir.Origin {
 			in = append(in, v.Type)
 		}
 		k := node.Op.Kernel(in)
-		if k == nil || !checks(k) || node.Origin.File == "" {
+		if k == nil || !k.Checks() || node.Origin.File == "" {
 			continue
 		}
 		if c.operand < 0 || slices.Contains(node.In, b.step.In[c.operand]) {

@@ -1,5 +1,7 @@
 package ir
 
+import "slices"
+
 // Kernel says what an operation, or a fused group of them, computes: for every
 // point of Space, in row-major order, it evaluates each output's expression and
 // stores or accumulates the value. Extents may depend on earlier indices. It is
@@ -212,4 +214,21 @@ func Pointwise(in []Type, out Type, f func(args []*Expr) *Expr) *Kernel {
 		args[k] = Load(k, t.DType, IndexExprs(IdentityMap(t.Rank()).Coords())...)
 	}
 	return &Kernel{Space: out.Shape, Outs: []KernelOut{{Type: out, Expr: f(args)}}}
+}
+
+// Checks reports whether the kernel reads or writes at places that are checked at run
+// time.
+func (k *Kernel) Checks() bool {
+	seen := map[*Expr]bool{}
+	var walk func(e *Expr) bool
+	walk = func(e *Expr) bool {
+		if e == nil || seen[e] {
+			return false
+		}
+		seen[e] = true
+		return e.Check || slices.ContainsFunc(e.Args, walk)
+	}
+	return slices.ContainsFunc(k.Outs, func(o KernelOut) bool {
+		return o.Check || walk(o.Expr) || walk(o.When) || slices.ContainsFunc(o.Coords, walk)
+	})
 }

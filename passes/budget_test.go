@@ -139,7 +139,7 @@ func TestBudgets(t *testing.T) {
 			lower++
 		}
 	}
-	texts := planned(t)
+	texts := programs(t)
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		f := parse(t, name, texts[name])
 		wrt := targets(f)

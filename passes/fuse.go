@@ -35,6 +35,7 @@ type fusedValue struct {
 	when   *ir.Expr   // of a scatter
 	check  bool       // of a scatter: coordinates are checked at run time
 	isCall bool       // a matrix product to be computed by the runtime
+	region []*ir.Expr // loads of all that a loop reads, whose result this is
 	isView bool       // a reshape that shares its operand's buffer if that has one
 
 	size   float64 // elements at nominal sizes
@@ -89,6 +90,10 @@ func newFusion(f *ir.Func, dims map[string]int64) *fusion {
 		for k, v := range n.In {
 			in[k] = v.Type
 		}
+		if len(ir.FuncsOf(n.Op)) > 0 {
+			u.region(n, add)
+			continue
+		}
 		k := n.Op.Kernel(in)
 		if k == nil || len(k.Outs) != len(n.Out) {
 			ir.Bug("%s cannot be planned: it has no kernel", n.Op.Name())
@@ -118,6 +123,9 @@ func newFusion(f *ir.Func, dims map[string]int64) *fusion {
 func (fv *fusedValue) scatters() bool { return fv.coords != nil }
 
 func (fv *fusedValue) roots() []*ir.Expr {
+	if fv.region != nil {
+		return fv.region
+	}
 	es := []*ir.Expr{fv.expr}
 	es = append(es, fv.coords...)
 	if fv.when != nil {

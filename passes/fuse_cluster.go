@@ -25,6 +25,7 @@ const (
 	loopNest clusterKind = iota
 	callStep
 	viewStep
+	regionStep
 )
 
 // clusterLimit bounds the weight of a cluster, so that the function that it becomes
@@ -66,8 +67,11 @@ func (c *clusterer) add(k int, fv *fusedValue) {
 	kind := c.kind(fv)
 	weight := c.weigh(fv)
 	var home *cluster
-	if kind == loopNest {
+	switch kind {
+	case loopNest:
 		home = c.home(k, fv, loads, before, weight)
+	case regionStep:
+		home = c.of[c.number[fv.node.Out[0]]]
 	}
 	if home == nil {
 		home = &cluster{kind: kind, space: fv.at, when: c.guards[k]}
@@ -117,6 +121,8 @@ func (c *clusterer) needs(k int) []int {
 
 func (c *clusterer) kind(fv *fusedValue) clusterKind {
 	switch {
+	case fv.region != nil:
+		return regionStep
 	case fv.isCall && c.product(fv) != nil:
 		return callStep
 	case fv.isView && c.sharesMemory(fv):

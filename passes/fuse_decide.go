@@ -18,6 +18,9 @@ func (u *fusion) decide() {
 			continue
 		}
 		total := u.gather(fv, contexts)
+		if fv.region != nil {
+			fv.used = u.wanted(fv.node)
+		}
 		if !fv.used {
 			continue
 		}
@@ -115,6 +118,7 @@ func (u *fusion) readByScalars(fv *fusedValue) bool {
 // a call, and of a view.
 func (u *fusion) demandOperands(fv *fusedValue) {
 	switch {
+	case fv.region != nil:
 	case fv.isView:
 		u.values[fv.expr.Operand].must = true
 	case fv.isCall:
@@ -141,7 +145,7 @@ func (u *fusion) build() {
 		before := u.countRealised()
 		u.expand = u.newExpander(u.inlined)
 		for k, fv := range u.values {
-			if fv.node == nil || !fv.used {
+			if fv.node == nil || !fv.used || fv.region != nil {
 				continue
 			}
 			u.define(fv, raw[k])

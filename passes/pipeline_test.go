@@ -2,7 +2,6 @@ package passes_test
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -122,14 +121,6 @@ func differ(t testing.TB, f *ir.Func, got, want []eval.Array[float64], tol float
 
 // programs returns the test programs by file name.
 func programs(t testing.TB) map[string]string {
-	t.Helper()
-	texts := planned(t)
-	maps.Copy(texts, textsOf(t, "testdata/loops/*.ir"))
-	return texts
-}
-
-// planned returns the test programs without loops, those that have plans.
-func planned(t testing.TB) map[string]string {
 	t.Helper()
 	return textsOf(t, "testdata/programs/*.ir")
 }

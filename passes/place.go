@@ -53,6 +53,9 @@ func setLifetimes(p *plan.Plan) {
 	touch := func(b, step int) {
 		for ; b >= 0; b = p.Buffers[b].Parent {
 			buf := &p.Buffers[b]
+			if buf.Space == plan.Row {
+				continue
+			}
 			if buf.Space != plan.Arena {
 				break
 			}
@@ -69,6 +72,14 @@ func setLifetimes(p *plan.Plan) {
 		}
 		for _, b := range st.Outs {
 			touch(b, i)
+		}
+		if st.Part == plan.Head { // what a loop starts from and what it yields lasts for all of it
+			for _, b := range st.Args {
+				touch(b, st.Loop.Foot)
+			}
+			for _, b := range p.Steps[st.Loop.Foot].Outs {
+				touch(b, i)
+			}
 		}
 		for _, c := range st.When {
 			touch(c.Buffer, i)

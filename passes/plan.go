@@ -12,44 +12,58 @@ type planner struct {
 	*schedule
 	p      *plan.Plan
 	names  *namer
-	buffer map[int]int // by root
-	slot   map[int]int // buffers of results that are written by copies
-	home   map[int]int // buffers reserved for roots: parts of a group
-	last   map[int]int // last step that reads a root; len(steps) for what stays
+	buffer map[int]int  // by root
+	slot   map[int]int  // buffers of results that are written by copies
+	home   map[int]int  // buffers reserved for roots: parts of a group
+	last   map[int]int  // last step that reads a root; len(steps) for what stays
+	loops  []*plan.Loop // around, the outermost first
 }
 
 func (s *schedule) plan(f *Frozen) *plan.Plan {
-	b := &planner{
-		schedule: s, names: newNamer(), buffer: map[int]int{}, slot: map[int]int{}, home: map[int]int{}, last: map[int]int{},
-		p: &plan.Plan{Func: f.Func, Hash: f.Hash},
-	}
-	order := s.order()
-	if len(order) != len(s.works) {
-		ir.Bug("the steps of %s depend on each other in a circle", f.Func.Name)
-	}
-	for t, w := range order {
-		for _, root := range s.roots(w) {
-			if w.from == 0 {
-				b.last[root] = t
-			}
-		}
-	}
-	for root := range s.kept {
-		b.last[root] = len(order)
-	}
+	b := newPlanner(s, &plan.Plan{Func: f.Func, Hash: f.Hash}, newNamer())
 	for i, v := range f.Func.Params {
 		b.buffer[i] = b.add(plan.Buffer{Space: plan.Param, Param: i, DType: v.Type.DType, Len: v.Type.Units(), Of: v, Offset: -1, Parent: -1}, v.Name, "x")
 	}
 	b.groups()
-	for t, w := range order {
-		b.step(t, w)
-	}
+	b.steps()
 	for i := range f.Func.Results {
 		b.p.Results = append(b.p.Results, b.result(i))
 	}
 	b.p.Marks = marked(f.Marks, b.p.Steps)
 	placeBuffers(b.p)
 	return b.p
+}
+
+func newPlanner(s *schedule, p *plan.Plan, names *namer) *planner {
+	return &planner{schedule: s, p: p, names: names, buffer: map[int]int{}, slot: map[int]int{}, home: map[int]int{}, last: map[int]int{}}
+}
+
+// steps appends the steps in order.
+func (b *planner) steps() {
+	order := b.order()
+	if len(order) != len(b.works) {
+		ir.Bug("the steps of %s depend on each other in a circle", b.f.Name)
+	}
+	for t, w := range order {
+		for _, root := range b.roots(w) {
+			if w.from == 0 {
+				b.last[root] = t
+			}
+		}
+	}
+	for root := range b.kept {
+		b.last[root] = len(order)
+	}
+	for i := range b.f.Params { // not ours to overwrite
+		b.last[i] = len(order)
+	}
+	for t, w := range order {
+		if w.region != nil {
+			b.region(t, w)
+		} else {
+			b.step(t, w)
+		}
+	}
 }
 
 func (b *planner) add(buf plan.Buffer, name, fallback string) int {
@@ -106,7 +120,10 @@ func (b *planner) group(results []int) {
 }
 
 func (b *planner) addArray(v *ir.Value, buf plan.Buffer) int {
-	buf.DType, buf.Len, buf.Of, buf.Offset = v.Type.DType, v.Type.Units(), v, -1
+	buf.DType, buf.Len, buf.Of, buf.Offset = v.Type.DType, plan.Bounded(v.Type.Units(), b.loops), v, -1
+	if buf.Space == plan.Arena && b.sizedAtRun(buf.Len) {
+		buf.Space = plan.Slab
+	}
 	return b.add(buf, v.Name, opName(v))
 }
 
@@ -138,7 +155,7 @@ func (b *planner) output(t int, w *work, i, k int, taken []int) int {
 	v := b.values[k].v
 	switch {
 	case w.last:
-		return b.place[w.slot-1].param
+		return b.buffer[b.place[w.slot-1].param]
 	case w.slot > 0:
 		at, ok := b.slot[w.slot-1]
 		if !ok {
@@ -150,8 +167,8 @@ func (b *planner) output(t int, w *work, i, k int, taken []int) int {
 		return b.buffer[b.rootOf(k)]
 	}
 	if p, direct := b.direct[k]; direct {
-		b.buffer[k] = p
-		return p
+		b.buffer[k] = b.buffer[p]
+		return b.buffer[p]
 	}
 	at, reserved := b.home[k]
 	if !reserved {
@@ -204,7 +221,7 @@ func (b *planner) result(i int) int {
 	r := b.place[i]
 	switch {
 	case r.param >= 0:
-		return r.param
+		return b.buffer[r.param]
 	case r.value >= 0:
 		return b.buffer[b.rootOf(r.value)]
 	}

@@ -42,6 +42,9 @@ func (h *halves) saveable(k int) bool {
 // effort returns what it costs to run a step: operations, and elements written.
 func (u *fusion) effort(w *work) float64 {
 	n := 0.0
+	if w.region != nil {
+		n = arithmetic(&ir.Func{Nodes: w.nodes}, u.sizes.dims)
+	}
 	if w.kernel != nil {
 		if flops, err := w.kernel.Flops(u.sizes.dims); err == nil {
 			n += float64(flops)
@@ -191,7 +194,7 @@ func (r *rerunner) needed() []*work {
 
 // only returns a step without the outputs that are not wanted.
 func (w *work) only(wanted func(k int) bool) *work {
-	if !slices.ContainsFunc(w.out, func(k int) bool { return !wanted(k) }) || w.call != nil || w.isView() {
+	if !slices.ContainsFunc(w.out, func(k int) bool { return !wanted(k) }) || w.kernel == nil || w.call != nil {
 		return w
 	}
 	v, kernel := *w, *w.kernel

@@ -228,7 +228,7 @@ func (s *schedule) addLinked(w *work) {
 // of p and every check can come before it.
 func (s *schedule) writesDirectly(k, p int) bool {
 	w := s.producer[k]
-	if w == nil || w.isView() || w.checks || s.values[k].out != s.values[p].out {
+	if w == nil || w.isView() || w.region != nil || w.checks || s.values[k].out != s.values[p].out {
 		return false
 	}
 	for _, q := range s.direct {

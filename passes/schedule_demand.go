@@ -27,6 +27,9 @@ func (u *fusion) demands() map[int][]guard {
 			continue
 		}
 		own := u.usable(out[k], k)
+		if fv.region != nil {
+			own = nil // a loop in a branch that is not taken takes no step by itself
+		}
 		if len(own) == 0 {
 			delete(out, k)
 		} else {

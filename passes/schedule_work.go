@@ -17,6 +17,10 @@ type work struct {
 	when   []guard
 	origin ir.Origin
 
+	// region is a loop, whose operands are found in in at the places operand.
+	region  *ir.Node
+	operand []int
+
 	// slot says where the output of a copy goes: result number slot−1, or 0 if this
 	// is no copy.
 	slot   int
@@ -26,7 +30,7 @@ type work struct {
 	remade bool // runs a second time, for the reverse half
 }
 
-func (w *work) isView() bool { return w.kernel == nil && w.call == nil }
+func (w *work) isView() bool { return w.kernel == nil && w.call == nil && w.region == nil }
 
 // closure returns the nodes that compute some values, in program order, and the
 // values that they start from, ascending: parameters, and those where stop holds.
@@ -89,12 +93,20 @@ func (u *fusion) works(clusters []*cluster) []*work {
 	for i, c := range clusters {
 		w := works[i]
 		for _, k := range c.members {
-			if outside[k] {
+			if outside[k] || c.kind == regionStep {
 				w.out = append(w.out, k)
 			}
 		}
 		w.origin = u.values[c.members[len(c.members)-1]].node.Origin
-		if c.kind != viewStep {
+		switch c.kind {
+		case regionStep:
+			w.region = u.values[c.members[0]].node
+			w.checks = readsChecked(w.region)
+			for _, v := range w.region.In {
+				w.operand = append(w.operand, slices.Index(w.in, u.number[v]))
+			}
+		case viewStep:
+		default:
 			w.kernel = u.kernel(c, w)
 		}
 		if c.kind == callStep {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -21,6 +22,7 @@ import (
 //	P10  a parameter is written only as a result, after the last checked read
 //	P11  every result is in its place at the end
 //	P12  arena numbers are true: alignment, extent, bounds, parts of a group
+//	P13  loops nest; what an iteration leaves is what the next one and the end expect
 //
 // A token is a value; a buffer holds the tokens of the array that it holds and of
 // the views of it.
@@ -45,6 +47,7 @@ func (p *Plan) name() string {
 type holding struct {
 	value *ir.Value
 	when  []truth
+	rows  bool // the rows that the loop's steps wrote so far
 }
 
 // truth is a condition by its value alone.
@@ -59,6 +62,7 @@ type checker struct {
 	size    []int64            // of each buffer in bytes, −1 while symbolic
 	defined map[*ir.Value]bool // parameters and results of nodes of the function
 	checked int                // the last step that checks a read, −1 for none
+	loops   []*Loop            // around the step
 }
 
 // violation is the error of a rule.
@@ -89,6 +93,9 @@ func (c *checker) replay() error {
 }
 
 func (c *checker) step(i int, s *Step) error {
+	if s.Loop != nil {
+		return c.loop(i, s)
+	}
 	for _, rule := range []func(int, *Step) error{c.shape, c.nodes, c.kernel, c.reads, c.lifetimes, c.overwrites, c.view, c.callerMemory} {
 		if err := rule(i, s); err != nil {
 			return err
@@ -112,7 +119,7 @@ func (c *checker) shape(_ int, s *Step) error {
 			return violation("P1", "%s is not a value of the function", what)
 		}
 		buf := &c.p.Buffers[b]
-		if buf.DType != v.Type.DType || buf.Len != v.Type.Units() {
+		if units := v.Type.Units(); buf.DType != v.Type.DType || buf.Len != c.bounded(units) {
 			return violation("P1", "%s of type %s does not fit buffer %s, %s elements of %s", what, v.Type, buf.Name, buf.Len, buf.DType)
 		}
 		if buf.Space == Local && v.Type.Rank() != 0 {
@@ -221,7 +228,7 @@ func (c *checker) reads(_ int, s *Step) error {
 
 func (c *checker) holds(v *ir.Value, b int) *holding {
 	for i := range c.hold[b] {
-		if c.hold[b][i].value == v {
+		if c.hold[b][i].value == v && !c.hold[b][i].rows {
 			return &c.hold[b][i]
 		}
 	}
@@ -264,7 +271,7 @@ func describe(v *ir.Value) string {
 // write records the effect of a step: P5.
 func (c *checker) write(s *Step) {
 	if s.Kernel == nil && s.Call == nil {
-		c.hold[s.Outs[0]] = append(c.hold[s.Outs[0]], holding{s.Out[0], c.merge(s, s.Args[0], s.In[0])})
+		c.hold[s.Outs[0]] = append(c.hold[s.Outs[0]], holding{value: s.Out[0], when: c.merge(s, s.Args[0], s.In[0])})
 		return
 	}
 	var when []truth
@@ -275,7 +282,7 @@ func (c *checker) write(s *Step) {
 		c.destroy(b)
 	}
 	for k, b := range s.Outs {
-		c.hold[b] = []holding{{s.Out[k], when}}
+		c.hold[b] = []holding{{value: s.Out[k], when: when}}
 	}
 }
 
@@ -291,7 +298,12 @@ func (c *checker) merge(s *Step, b int, of *ir.Value) []truth {
 // destroy forgets what a write to buffer b overwrites.
 func (c *checker) destroy(b int) {
 	for i := range c.p.Buffers {
-		if i == b || c.overlap(i, b) {
+		switch {
+		case i == b:
+			c.hold[i] = nil
+		case c.within(b, i): // a row leaves the other rows alone
+			c.hold[i] = slices.DeleteFunc(c.hold[i], func(t holding) bool { return !t.rows })
+		case c.overlap(i, b):
 			c.hold[i] = nil
 		}
 	}
@@ -301,11 +313,16 @@ func (c *checker) destroy(b int) {
 // or one within the other; or the same parameter. Where offsets are not known yet,
 // buffers that are live at one step will not share any.
 func (c *checker) overlap(i, j int) bool {
+	if a, b := c.base(i), c.base(j); a != i || b != j {
+		return a == b || c.overlap(a, b)
+	}
 	x, y := &c.p.Buffers[i], &c.p.Buffers[j]
 	if x.Space != y.Space {
 		return false
 	}
 	switch x.Space {
+	case Slab:
+		return i == j
 	case Param:
 		return x.Param == y.Param
 	case Local:

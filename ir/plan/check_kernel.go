@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/gradc/gradc/ir"
 )
 
@@ -16,7 +18,7 @@ func (c *checker) kernel(_ int, s *Step) error {
 	if len(k.Outs) != len(s.Out) {
 		return violation("P4", "%d kernel outputs for %d values", len(k.Outs), len(s.Out))
 	}
-	w := kernelWalk{step: s, bound: map[int]bool{}, seen: []map[*ir.Expr]bool{{}}}
+	w := kernelWalk{step: s, loops: c.loops, bound: map[int]bool{}, seen: []map[*ir.Expr]bool{{}}}
 	for i, d := range k.Space.Dims() {
 		if err := w.indices(d); err != nil {
 			return err
@@ -55,6 +57,7 @@ func checkCall(s *Step) error {
 // kernelWalk checks the expressions of one kernel.
 type kernelWalk struct {
 	step  *Step
+	loops []*Loop             // around the step
 	bound map[int]bool        // indices that loops around give a value
 	seen  []map[*ir.Expr]bool // expressions found right, by depth of folds
 }
@@ -145,7 +148,7 @@ func (w *kernelWalk) fold(e *ir.Expr) error {
 func (w *kernelWalk) indices(d *ir.Dim) error {
 	var err error
 	d.Walk(func(a *ir.Atom) {
-		if a.Kind == ir.AtomIndex && !w.bound[a.Index] || ir.IsBound(a) {
+		if a.Kind == ir.AtomIndex && !w.bound[a.Index] || ir.IsBound(a) && !slices.ContainsFunc(w.loops, func(l *Loop) bool { return l.Var == a.Name }) {
 			err = violation("P4", "index %s has no loop", a)
 		}
 	})
@@ -225,37 +228,4 @@ func subset(a, b []truth) bool {
 }
 
 // checks reports whether a step checks a read at run time.
-func (s *Step) checks() bool {
-	if s.Kernel == nil {
-		return false
-	}
-	seen := map[*ir.Expr]bool{}
-	var any func(e *ir.Expr) bool
-	any = func(e *ir.Expr) bool {
-		if e == nil || seen[e] {
-			return false
-		}
-		seen[e] = true
-		if e.Check {
-			return true
-		}
-		for _, a := range e.Args {
-			if any(a) {
-				return true
-			}
-		}
-		return false
-	}
-	for i := range s.Kernel.Outs {
-		o := &s.Kernel.Outs[i]
-		if o.Check || any(o.Expr) || any(o.When) {
-			return true
-		}
-		for _, e := range o.Coords {
-			if any(e) {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (s *Step) checks() bool { return s.Kernel != nil && s.Kernel.Checks() }

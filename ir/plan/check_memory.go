@@ -12,14 +12,7 @@ func (c *checker) buffers() error {
 	if p.Func == nil {
 		return violation("P1", "no function")
 	}
-	for _, v := range p.Func.Params {
-		c.defined[v] = true
-	}
-	for _, n := range p.Func.Nodes {
-		for _, v := range n.Out {
-			c.defined[v] = true
-		}
-	}
+	c.define(p.Func)
 	names := map[string]bool{}
 	for i := range p.Buffers {
 		b := &p.Buffers[i]
@@ -32,6 +25,10 @@ func (c *checker) buffers() error {
 			return violation("P1", "buffer %s is parameter %d of %d", b.Name, b.Param, len(p.Func.Params))
 		case b.Space == Local && !b.Len.IsConst(1):
 			return violation("P1", "the variable %s has %s elements", b.Name, b.Len)
+		case b.Space == Row:
+			if b.Parent < 0 || b.Parent >= i || p.Buffers[b.Parent].Space == Local || b.At == nil {
+				return violation("P1", "the row %s is part of no array before it", b.Name)
+			}
 		case b.Parent >= 0 && (b.Space != Arena || b.Parent >= len(p.Buffers) || p.Buffers[b.Parent].Parent >= 0 || p.Buffers[b.Parent].Space != Arena || b.At == nil):
 			return violation("P1", "buffer %s is part of no arena buffer", b.Name)
 		}
@@ -55,7 +52,7 @@ func (c *checker) buffers() error {
 // lifetimes checks P6.
 func (c *checker) lifetimes(i int, s *Step) error {
 	inside := func(b int) error {
-		if buf := &c.p.Buffers[b]; buf.Space == Arena && (i < buf.Start || i > buf.End) {
+		if buf := &c.p.Buffers[c.base(b)]; buf.Space == Arena && (i < buf.Start || i > buf.End) {
 			return violation("P6", "buffer %s is used outside its lifetime, steps %d to %d", buf.Name, buf.Start, buf.End)
 		}
 		return nil

@@ -18,7 +18,8 @@ type Measures struct {
 	Saved        []Saved // in order of definition
 }
 
-// StepMeasures are the figures of one step.
+// StepMeasures are the figures of one step. In a loop, Flops are those of all
+// iterations, Read and Written those of one.
 type StepMeasures struct {
 	Flops         int64
 	Read, Written int64 // bytes of operand and output buffers, each buffer once
@@ -37,15 +38,24 @@ func Measure(p *Plan, dims map[string]int64) (*Measures, error) {
 	if err != nil {
 		return nil, err
 	}
+	around := []scope{{dims, 1}}
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		var step StepMeasures
+		here := around[len(around)-1]
+		switch s.Part {
+		case Head:
+			inner, times := s.Loop.within(here.dims)
+			around = append(around, scope{inner, here.times * times})
+		case Foot:
+			around = around[:len(around)-1]
+		}
 		if s.Kernel != nil {
-			n, err := s.Kernel.Flops(dims)
+			n, err := s.Kernel.Flops(here.dims)
 			if err != nil {
 				return nil, fmt.Errorf("step %s: %w", s.Name, err)
 			}
-			step.Flops = n
+			step.Flops = n * here.times
 			step.Read, step.Written = distinct(s.Args, size), distinct(s.Outs, size)
 		}
 		m.Flops += step.Flops
@@ -55,6 +65,13 @@ func Measure(p *Plan, dims map[string]int64) (*Measures, error) {
 	blocks := p.blocks(size)
 	m.Arena, m.Bound = FirstFit(blocks), GreatestLoad(blocks)
 	return m, nil
+}
+
+// scope is what is known in a loop: sizes, and how often its steps run. A loop whose
+// number of steps nothing tells counts once.
+type scope struct {
+	dims  map[string]int64
+	times int64
 }
 
 // ArenaAt returns the high-water mark of the arena in bytes when dims have the given
@@ -85,6 +102,9 @@ func (p *Plan) sizes(dims map[string]int64) ([]int64, error) {
 	room := int64(math.MaxInt64)
 	for i := range p.Buffers {
 		b := &p.Buffers[i]
+		if b.Space == Slab || b.Space == Row {
+			continue
+		}
 		n, err := ir.SizeAt(b.Len, dims)
 		if err != nil {
 			return nil, err
@@ -124,7 +144,7 @@ func saved(p *Plan, size []int64) []Saved {
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		for k, v := range s.Out {
-			if s.Kernel != nil && v.Node != nil && p.Marks[v.Node] == ir.Fwd && read[v] && p.Buffers[s.Outs[k]].Space == Arena {
+			if (s.Kernel != nil || s.Loop != nil) && v.Node != nil && p.Marks[v.Node] == ir.Fwd && read[v] && p.Buffers[s.Outs[k]].Space == Arena {
 				out = append(out, Saved{v, size[s.Outs[k]]})
 			}
 		}

@@ -25,6 +25,8 @@ const (
 	Param Space = iota // an argument of the caller, read-only unless a result updates it in place
 	Arena              // a part of the workspace's arena
 	Local              // one scalar, held in a Go variable
+	Row                // a part of another array, at a place that the step of a loop says
+	Slab               // memory of its own, of a size that is known at run time only
 )
 
 // Buffer is a piece of memory that holds one array at a time.
@@ -40,7 +42,8 @@ type Buffer struct {
 	// it, both included; End is len(Steps) for a result. Offset is in bytes, −1
 	// while sizes are symbolic. A buffer with Parent >= 0 is At bytes into another
 	// arena buffer and is not placed by itself (leaves of one struct result lie in
-	// one piece).
+	// one piece). A Row begins At elements into its parent, which is a buffer of any
+	// space but Local; At may mention the variables of the loops around.
 	Start, End int
 	Offset     int64
 	Parent     int
@@ -49,7 +52,7 @@ type Buffer struct {
 
 // Step computes the nodes in Nodes from operand buffers into output buffers. Nodes
 // may include ones that an earlier step computed as well (made again rather than
-// kept). A step with neither Kernel nor Call is a view: its output buffer is its
+// kept). A step with neither Kernel nor Call nor Loop is a view: its output buffer is its
 // operand's, which from then on also holds the reshaped value. A step without nodes
 // is a copy: output k is operand k in another buffer.
 //
@@ -67,6 +70,8 @@ type Step struct {
 	Kernel *ir.Kernel  // what it computes, over In; also beside Call, as its meaning
 	Call   *Call       // if present, printed instead of a loop nest
 	When   []Cond      // the step is skipped unless all hold; one may be read only where those before it do
+	Loop   *Loop       // if present, the step is Part of it, and computes nothing by itself
+	Part   Part        // see [Loop]
 	Again  bool        // an earlier step computed this too; what it left was not kept, to save memory
 	Origin ir.Origin
 }

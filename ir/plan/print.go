@@ -33,7 +33,7 @@ func Print(p *Plan) string {
 }
 
 func printBuffer(w *tabwriter.Writer, p *Plan, b *Buffer) {
-	kind := [...]string{"param", "arena", "local"}[b.Space]
+	kind := [...]string{"param", "arena", "local", "row", "slab"}[b.Space]
 	if b.Space == Param {
 		kind = fmt.Sprintf("param %d", b.Param)
 	}
@@ -46,6 +46,9 @@ func printBuffer(w *tabwriter.Writer, p *Plan, b *Buffer) {
 		if b.Parent >= 0 {
 			fmt.Fprintf(w, "\tin %s at %s", p.Buffers[b.Parent].Name, b.At)
 		}
+	}
+	if b.Space == Row {
+		fmt.Fprintf(w, "\tof %s at %s", p.Buffers[b.Parent].Name, b.At)
 	}
 	fmt.Fprintln(w)
 }
@@ -70,6 +73,8 @@ func printStep(b *strings.Builder, p *Plan, i int) {
 	}
 	fmt.Fprintf(b, ": %s\n", strings.Join(ops, " "))
 	switch {
+	case s.Loop != nil:
+		fmt.Fprintf(b, "\t%s\n", loopText(s, name))
 	case s.Call != nil:
 		var args []string
 		for _, a := range s.Call.Args {
@@ -185,4 +190,29 @@ func (p *exprPrinter) fresh(e *ir.Expr) string {
 		return fmt.Sprintf("%s{%s: %s}", e.Monoid, strings.Join(loops, ", "), p.list(e.Args))
 	}
 	return fmt.Sprintf("%s(%s)", e.Op, p.list(e.Args))
+}
+
+// loopText prints a part of a loop.
+func loopText(s *Step, name func(int) string) string {
+	list := func(bs []int) string {
+		var names []string
+		for _, b := range bs {
+			names = append(names, name(b))
+		}
+		return strings.Join(names, ", ")
+	}
+	l := s.Loop
+	switch {
+	case s.Part == Test:
+		return "while " + list(s.Args)
+	case s.Part == Foot:
+		return "end " + list(s.Outs)
+	case l.Kind == Conditional:
+		return "loop " + list(l.Params)
+	case l.Kind == Sized:
+		return "let " + l.Var + " = " + name(s.Args[0])
+	case l.Backward:
+		return fmt.Sprintf("for %s = %s-1 … 0: %s", l.Var, l.Length, list(l.Params))
+	}
+	return fmt.Sprintf("for %s < %s: %s", l.Var, l.Length, list(l.Params))
 }

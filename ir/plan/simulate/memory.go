@@ -3,6 +3,7 @@ package simulate
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 
 	"github.com/gradc/gradc/ir"
@@ -21,15 +22,20 @@ type memory struct {
 	other map[int][]byte
 	start []int64 // of each arena buffer
 	size  []int64
-	param map[int]int // buffer of each parameter
+	param map[int]int          // buffer of each parameter
+	taken map[*plan.Loop]int64 // iterations of the loops that run
 	top   int64
 }
 
 func newMemory(p *plan.Plan, dims map[string]int64, args []Array) (*memory, error) {
-	m := &memory{p: p, dims: dims, other: map[int][]byte{}, param: map[int]int{}}
+	m := &memory{p: p, dims: map[string]int64{}, other: map[int][]byte{}, taken: map[*plan.Loop]int64{}, param: map[int]int{}}
+	maps.Copy(m.dims, dims) // and the variables of loops
 	m.start, m.size = make([]int64, len(p.Buffers)), make([]int64, len(p.Buffers))
 	for i := range p.Buffers {
 		b := &p.Buffers[i]
+		if b.Space == plan.Row || b.Space == plan.Slab {
+			continue
+		}
 		n, err := m.value(b.Len.Mul(ir.Const(b.DType.Size())))
 		if err != nil {
 			return nil, fmt.Errorf("buffer %s: %w", b.Name, err)
@@ -111,6 +117,25 @@ func (m *memory) place() error {
 }
 
 func (m *memory) bytes(b int) []byte {
+	switch buf := &m.p.Buffers[b]; buf.Space {
+	case plan.Row:
+		at, err := m.value(buf.At)
+		n, err2 := m.value(buf.Len)
+		if err != nil || err2 != nil {
+			ir.Bug("a row outside its loop")
+		}
+		size := buf.DType.Size()
+		return m.bytes(buf.Parent)[at*size : (at+n)*size]
+	case plan.Slab:
+		n, err := m.value(buf.Len.Mul(ir.Const(buf.DType.Size())))
+		if err != nil {
+			ir.Bug("memory of a size that is not known yet")
+		}
+		if int64(len(m.other[b])) != n {
+			m.other[b] = poisoned(n)
+		}
+		return m.other[b]
+	}
 	if m.p.Buffers[b].Space == plan.Arena {
 		return m.arena[m.start[b] : m.start[b]+m.size[b]]
 	}
@@ -149,8 +174,16 @@ func (m *memory) store(b int, a Array) {
 			at[0] = byte(a.I[i])
 		}
 	}
+	at := int64(0)
+	for ; m.p.Buffers[b].Space == plan.Row; b = m.p.Buffers[b].Parent {
+		n, err := m.value(m.p.Buffers[b].At)
+		if err != nil {
+			ir.Bug("a row outside its loop")
+		}
+		at += n * size
+	}
 	if m.p.Buffers[b].Space == plan.Arena {
-		m.top = max(m.top, m.start[b]+units(a.DType, a.Len())*size)
+		m.top = max(m.top, m.start[b]+at+units(a.DType, a.Len())*size)
 	}
 }
 
@@ -165,7 +198,7 @@ func (m *memory) load(b int, t ir.Type) (Array, error) {
 		a.Shape, n = append(a.Shape, int(d)), n*int(d)
 	}
 	mem, size := m.bytes(b), t.DType.Size()
-	if units(t.DType, n)*size != int64(len(mem)) {
+	if units(t.DType, n)*size > int64(len(mem)) {
 		return a, fmt.Errorf("%s does not fit buffer %s of %d bytes", t, m.p.Buffers[b].Name, len(mem))
 	}
 	for i := range n {

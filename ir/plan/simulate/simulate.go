@@ -36,8 +36,19 @@ func Run(p *plan.Plan, dims map[string]int64, args []Array) (*Result, error) {
 		return nil, err
 	}
 	res := &Result{}
-	for i := range p.Steps {
+	for i := 0; i < len(p.Steps); i++ {
 		s := &p.Steps[i]
+		if s.Loop != nil {
+			next, err := m.loop(i, s)
+			if err != nil {
+				return nil, fmt.Errorf("step %d %s: %w", i, s.Name, err)
+			}
+			if s.Part == plan.Foot && next == i {
+				m.bury(i)
+			}
+			i = next
+			continue
+		}
 		run, err := m.wanted(s)
 		if err != nil {
 			return nil, fmt.Errorf("step %d %s: %w", i, s.Name, err)

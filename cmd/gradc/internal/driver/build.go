@@ -159,11 +159,6 @@ func planned(e *ir.Export, opts Options) (*Unit, error) {
 	if opts.Debug.StopAfter != "" {
 		return &Unit{Export: e, Frozen: frozen}, nil
 	}
-	for _, n := range frozen.Func.Nodes {
-		if len(ir.FuncsOf(n.Op)) > 0 {
-			return nil, fmt.Errorf("%s: generated code of a loop is not yet supported (gradc eval runs it)", n.Origin)
-		}
-	}
 	p, err := passes.Schedule(frozen, request(e, opts))
 	if err != nil {
 		return nil, err

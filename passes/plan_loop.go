@@ -1,0 +1,212 @@
+package passes
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/ops"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+// newLoop returns what a region says of itself.
+func newLoop(n *ir.Node) *plan.Loop {
+	l := &plan.Loop{Node: n, Test: -1}
+	switch op := n.Op.(type) {
+	case ops.Scan:
+		l.Kind, l.Var, l.Length, l.Backward, l.Body, l.Carry = plan.Counted, op.Var, op.Length, op.Backward, op.Body, op.Carry
+	case ops.While:
+		l.Kind, l.Var, l.Cond, l.Body, l.Carry = plan.Conditional, op.Count, op.Cond, op.Body, op.Carry
+	case ops.Sized:
+		l.Kind, l.Var, l.Body = plan.Sized, op.Var, op.Body
+	default:
+		ir.Bug("%s cannot be planned: it is no loop", n.Op.Name())
+	}
+	return l
+}
+
+// region appends the steps of a loop: its head, those of its body, and its foot.
+func (b *planner) region(t int, w *work) {
+	n := w.region
+	l := newLoop(n)
+	args := make([]int, len(n.In))
+	for i, at := range w.operand {
+		args[i] = b.buffer[b.rootOf(w.in[at])]
+	}
+	outs := make([]int, len(n.Out))
+	for i := range l.Carry {
+		outs[i] = b.carried(t, w, i, args)
+		args[i] = outs[i]
+	}
+	l.Params = args
+	if l.Kind == plan.Sized {
+		l.Params = args[1:]
+	}
+	b.part(w, l, plan.Head, plan.Step{Nodes: w.nodes, In: n.In, Args: args})
+	outer := b.loops
+	b.loops = append(slices.Clone(outer), l)
+	if l.Cond != nil {
+		c := b.inner(l, l.Cond, plan.Request{})
+		b.part(w, l, plan.Test, plan.Step{In: l.Cond.Results, Args: []int{c.result(0)}})
+	}
+	b.loops = outer
+	for i := l.Carry; i < len(n.Out); i++ {
+		outs[i] = -1
+		if l.Kind != plan.Sized {
+			outs[i] = b.own(w.out[i])
+		}
+	}
+	b.loops = append(slices.Clone(outer), l)
+	left := b.body(l, outs)
+	for i, k := range w.out {
+		b.buffer[k] = outs[i]
+	}
+	b.part(w, l, plan.Foot, plan.Step{Nodes: w.nodes, In: l.Body.Results, Args: left, Out: n.Out, Outs: outs})
+	b.loops = outer
+}
+
+// part appends a part of a loop.
+func (b *planner) part(w *work, l *plan.Loop, p plan.Part, st plan.Step) {
+	st.Loop, st.Part, st.Again, st.Origin = l, p, w.remade, w.origin
+	st.Name = b.names.step([...]string{"", "loop.", "test.", "end."}[p] + b.stepName(w))
+	at := len(b.p.Steps)
+	switch p {
+	case plan.Head:
+		l.Head = at
+	case plan.Test:
+		l.Test = at
+	case plan.Foot:
+		l.Foot = at
+	}
+	b.p.Steps = append(b.p.Steps, st)
+}
+
+// own returns a buffer for value k that is its alone: the one that is reserved for it,
+// or a new one.
+func (b *planner) own(k int) int {
+	if at, reserved := b.home[k]; reserved {
+		return at
+	}
+	return b.fresh(b.values[k].v)
+}
+
+// carried returns the buffer of a carried value: that of its initial value if nothing
+// else reads it, else one with a copy.
+func (b *planner) carried(t int, w *work, i int, args []int) int {
+	k := w.in[w.operand[i]]
+	root, at := b.rootOf(k), args[i]
+	buf := &b.p.Buffers[at]
+	_, reserved := b.home[w.out[i]]
+	once := 0
+	for _, j := range w.operand {
+		if b.rootOf(w.in[j]) == root {
+			once++
+		}
+	}
+	if !reserved && once == 1 && b.last[root] == t && buf.Parent < 0 && (buf.Space == plan.Arena || buf.Space == plan.Local) {
+		return at
+	}
+	v := b.values[k].v
+	c := b.copy(k, 0, false)
+	to := b.own(w.out[i])
+	b.p.Steps = append(b.p.Steps, plan.Step{
+		Name: b.names.step("start." + b.p.Buffers[to].Name), In: []*ir.Value{v}, Args: []int{at}, Out: []*ir.Value{v}, Outs: []int{to},
+		Kernel: c.kernel, Origin: w.origin,
+	})
+	return to
+}
+
+// body plans the body of a loop and returns where it leaves its results: carried ones
+// in the buffers of their parameters, collected ones in a row of outs. For a region
+// that is no loop it sets outs.
+func (b *planner) body(l *plan.Loop, outs []int) []int {
+	req := plan.Request{InPlace: make([]int, len(l.Body.Results))}
+	for i := range req.InPlace {
+		if req.InPlace[i] = i; i >= l.Carry {
+			req.InPlace[i] = -1
+		}
+	}
+	var rows map[int]int
+	if l.Kind == plan.Counted {
+		rows = map[int]int{}
+		for i, v := range l.Body.Results[l.Carry:] {
+			at := ir.Sym(l.Var).Mul(v.Type.Units())
+			rows[l.Carry+i] = b.addArray(v, plan.Buffer{Space: plan.Row, Parent: outs[l.Carry+i], At: at})
+		}
+	}
+	in := b.inner(l, l.Body, req, rows)
+	left := make([]int, len(l.Body.Results))
+	for i := range left {
+		left[i] = in.result(i)
+		if l.Kind == plan.Sized {
+			outs[i] = left[i]
+		}
+	}
+	if l.Kind == plan.Conditional {
+		outs[l.Carry] = b.add(plan.Buffer{Space: plan.Local, Parent: -1, DType: ir.I64, Len: ir.Const(1), Of: l.Node.Out[l.Carry], Offset: -1}, l.Node.Out[l.Carry].Name, "steps")
+	}
+	return left
+}
+
+// inner plans a function of a loop over the buffers of its parameters. rows are those
+// that its results are to be left in.
+func (b *planner) inner(l *plan.Loop, f *ir.Func, req plan.Request, rows ...map[int]int) *planner {
+	dims := maps.Clone(b.sizes.dims)
+	if dims == nil {
+		dims = map[string]int64{}
+	}
+	dims[l.Var] = assumedSteps
+	if l.Kind == plan.Counted {
+		if n, err := ir.SizeAt(l.Length, dims); err == nil {
+			dims[l.Var] = n / 2
+		}
+	}
+	req.Dims = dims
+	u := fused(f, dims)
+	in := newPlanner(newSchedule(u, u.works(u.cluster(u.demands())), req), b.p, b.names)
+	in.loops = b.loops
+	for i, at := range l.Params {
+		in.buffer[i] = at
+	}
+	for _, rs := range rows {
+		for i, at := range rs {
+			if k := in.place[i].value; k >= 0 {
+				in.home[in.rootOf(k)] = at
+			} else {
+				in.slot[i] = at
+			}
+		}
+	}
+	in.steps()
+	b.visits += in.visits
+	return in
+}
+
+// sizedAtRun reports whether a size is known at run time only.
+func (b *planner) sizedAtRun(d *ir.Dim) bool {
+	found := false
+	d.Walk(func(a *ir.Atom) { found = found || ir.IsBound(a) })
+	return found
+}
+
+// readsChecked reports whether a step of the loop checks a read.
+func readsChecked(n *ir.Node) bool {
+	for _, f := range ir.FuncsOf(n.Op) {
+		for _, m := range f.Nodes {
+			if len(ir.FuncsOf(m.Op)) > 0 {
+				if readsChecked(m) {
+					return true
+				}
+				continue
+			}
+			in := make([]ir.Type, len(m.In))
+			for i, v := range m.In {
+				in[i] = v.Type
+			}
+			if m.Op.Kernel(in).Checks() {
+				return true
+			}
+		}
+	}
+	return false
+}
