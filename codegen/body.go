@@ -22,32 +22,8 @@ func (r *routine) body() (lines []string, helpers []*function) {
 	case r.memory.needed:
 		out.line("%s := new(%s)", r.mem, r.memory.typ)
 	}
-	var groups [][]string
-	lastLine := ""
-	for i := 0; i < len(r.plan.Steps); {
-		first := &r.plan.Steps[i]
-		var group source
-		for ; i < len(r.plan.Steps) && sameWhen(&r.plan.Steps[i], first) && (len(first.When) > 0 || len(group.lines) == 0); i++ {
-			s := &r.plan.Steps[i]
-			if s.Kernel == nil && s.Call == nil {
-				continue
-			}
-			comment, line := r.comment(s, lastLine)
-			code, more := r.step(s)
-			lastLine = line
-			group.line("// %s", comment)
-			group.add(code...)
-			helpers = append(helpers, more...)
-		}
-		if len(group.lines) == 0 {
-			continue
-		}
-		if len(first.When) > 0 {
-			groups = append(groups, r.guarded(first, group.lines))
-			continue
-		}
-		groups = append(groups, group.lines)
-	}
+	groups := r.groups(0, len(r.plan.Steps))
+	helpers = r.helpers
 	if r.split {
 		calls, parts := r.parts(groups)
 		out.add(calls...)
@@ -61,6 +37,48 @@ func (r *routine) body() (lines []string, helpers []*function) {
 		out.line("return %s", ret)
 	}
 	return out.lines, helpers
+}
+
+// groups prints the steps from one up to another: those under one condition, or one
+// loop, are a group.
+func (r *routine) groups(from, to int) (groups [][]string) {
+	for i := from; i < to; {
+		first := &r.plan.Steps[i]
+		if first.Part == plan.Head {
+			if first.Loop.Kind == plan.Sized {
+				groups = append(groups, r.sized(first.Loop)...)
+			} else {
+				groups = append(groups, r.loop(first.Loop))
+			}
+			i = first.Loop.Foot + 1
+			continue
+		}
+		var group source
+		for ; i < to && r.plan.Steps[i].Loop == nil && sameWhen(&r.plan.Steps[i], first) && (len(first.When) > 0 || len(group.lines) == 0); i++ {
+			s := &r.plan.Steps[i]
+			if s.Kernel == nil && s.Call == nil {
+				continue
+			}
+			comment, line := r.comment(s, r.lastLine)
+			code, more := r.step(s)
+			r.lastLine = line
+			if len(code) == 0 {
+				continue
+			}
+			group.line("// %s", comment)
+			group.add(code...)
+			r.helpers = append(r.helpers, more...)
+		}
+		if len(group.lines) == 0 {
+			continue
+		}
+		if len(first.When) > 0 {
+			groups = append(groups, r.guarded(first, group.lines))
+			continue
+		}
+		groups = append(groups, group.lines)
+	}
+	return groups
 }
 
 func sameWhen(a, b *plan.Step) bool {
@@ -140,6 +158,11 @@ func (r *routine) slice(b int) string {
 			s += "[:]"
 		}
 		return s
+	case plan.Slab:
+		return r.mem + "." + r.memory.slabs[b]
+	case plan.Row:
+		base, at := r.row(b)
+		return base + "[" + at + ":][:" + r.sizes().expr(buf.Len).s + "]"
 	}
 	return ""
 }
@@ -154,6 +177,11 @@ func (r *routine) scalar(b int) string {
 		return r.params[buf.Param].name + "[0]"
 	case plan.Arena:
 		return r.mem + "." + r.memory.buffer[b] + "[0]"
+	case plan.Slab:
+		return r.mem + "." + r.memory.slabs[b] + "[0]"
+	case plan.Row:
+		base, at := r.row(b)
+		return base + "[" + at + "]"
 	}
 	return r.locals[b]
 }
@@ -191,8 +219,13 @@ func (r *routine) parts(groups [][]string) (calls []string, parts []*function) {
 		in += ", " + p
 		args += ", " + strings.Join(r.argNames(), ", ")
 	}
+	if len(r.counters) > 0 {
+		vars := strings.Join(r.counters, ", ")
+		in, args = in+", "+vars+" int", args+", "+vars
+	}
 	flush := func(lines []string) {
-		name := r.printer.names.pick(fmt.Sprintf("%sPart%d", lower(r.name), len(parts)+1))
+		r.cuts++
+		name := r.printer.names.pick(fmt.Sprintf("%sPart%d", lower(r.name), r.cuts))
 		f := &function{doc: []string{name + " is a part of " + r.name + "."}, name: name, in: in, body: lines}
 		call := name + "(" + args + ")"
 		if r.method {

@@ -124,7 +124,11 @@ func (r *routine) declareDimsCheck() {
 	for i := range r.plan.Steps {
 		s := &r.plan.Steps[i]
 		for _, v := range s.Out {
-			sizes = append(sizes, v.Type.Shape.Box().Dims()...)
+			for _, d := range v.Type.Shape.Box().Dims() {
+				if !inLoop(d) {
+					sizes = append(sizes, d)
+				}
+			}
 		}
 	}
 	for _, d := range r.dims {

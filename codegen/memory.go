@@ -18,17 +18,23 @@ type memory struct {
 	field  string // of Workspace
 	names  *names
 	buffer map[int]string // field of each arena buffer
+	slabs  map[int]string // field of each buffer of a size that is known at run time only
 	views  map[int]string // field of each struct result, by result
 	placed []int          // buffers that are placed by themselves
 	extra  []string       // fields for locals of a split body
 }
 
 func (r *routine) newMemory() *memory {
-	m := &memory{routine: r, names: newNames(nil), buffer: map[int]string{}, views: map[int]string{}}
+	m := &memory{routine: r, names: newNames(nil), buffer: map[int]string{}, slabs: map[int]string{}, views: map[int]string{}}
 	for _, s := range []string{"dims", "size", "top", "placed", "offsets", "ready", "place", "cut"} {
 		m.names.taken[s] = true
 	}
 	for i, b := range r.plan.Buffers {
+		if b.Space == plan.Slab {
+			m.needed = true
+			m.slabs[i] = m.names.pick(orElse(r.bufferName(b), "x"))
+			m.extra = append(m.extra, m.slabs[i]+" []"+goType(b.DType)+" // "+b.Of.Type.String()+", as long as it was ever needed")
+		}
 		if b.Space != plan.Arena {
 			continue
 		}

@@ -42,6 +42,12 @@ type routine struct {
 	reads   map[int]bool         // Local buffers that something reads
 	room    int                  // lines that the body may still grow by
 	split   bool                 // the body is several functions; locals are fields
+	cuts    int                  // number of them
+
+	helpers  []*function       // for the steps printed so far
+	lastLine string            // of the model, quoted by the last comment
+	symbols  map[string]string // what the variables of loops, and sizes known at run time, are called
+	counters []string          // variables of the loops around
 }
 
 // argument is a parameter of the Go function.
@@ -88,6 +94,7 @@ func (p *printer) newRoutine(e *ir.Export, pl *plan.Plan, name string, f *file) 
 		locals:  map[int]string{},
 		isVar:   map[string]bool{},
 		reads:   map[int]bool{},
+		symbols: map[string]string{},
 	}
 	r.require = pl.Func.Require
 	r.nameResults()
@@ -193,6 +200,14 @@ func (r *routine) analyse() {
 		for _, c := range s.When {
 			r.reads[c.Buffer] = true
 		}
+		if s.Loop != nil {
+			for _, b := range s.Args {
+				r.reads[b] = true
+			}
+			if s.Loop.Length != nil {
+				ds = append(ds, s.Loop.Length)
+			}
+		}
 		if s.Call != nil {
 			for _, a := range s.Call.Args {
 				switch a.Kind {
@@ -285,7 +300,7 @@ const maxBody = 90
 func (r *routine) planLines() int {
 	n := 0
 	for i := range r.plan.Steps {
-		if s := &r.plan.Steps[i]; s.Kernel != nil || s.Call != nil {
+		if s := &r.plan.Steps[i]; s.Kernel != nil || s.Call != nil || s.Loop != nil {
 			n += 2
 			if s.Kernel != nil && s.Kernel.Checks() {
 				n += 2
@@ -300,8 +315,9 @@ func (r *routine) allowed() error {
 	if r.method {
 		return nil
 	}
-	bytes := int64(0)
+	bytes, slab := int64(0), false
 	for _, b := range r.plan.Buffers {
+		slab = slab || b.Space == plan.Slab
 		if n, ok := b.Len.Const(); ok && b.Space == plan.Arena {
 			bytes += n * b.DType.Size()
 		}
@@ -314,6 +330,8 @@ func (r *routine) allowed() error {
 		why = "reads at an index that is checked at run time"
 	case len(r.require) > 0 && !ir.NonNeg(r.require[0].Dim, nil):
 		why = "has a condition that is checked at run time"
+	case slab:
+		why = "keeps a value of every step of a loop, however many there are"
 	case bytes > 64<<10:
 		why = fmt.Sprintf("needs %d bytes of memory, more than 65536", bytes)
 	default:

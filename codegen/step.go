@@ -49,7 +49,7 @@ func (r *routine) callable(s *plan.Step) bool {
 
 // call prints a call of the runtime.
 func (r *routine) call(s *plan.Step) string {
-	z := dimsOf(r.recv)
+	z := r.sizes()
 	var args []string
 	for _, a := range s.Call.Args {
 		switch a.Kind {
@@ -96,7 +96,7 @@ func (r *routine) inline(s *plan.Step) []string {
 	for _, v := range s.Out {
 		n.outs = append(n.outs, place{scalar: true, shape: v.Type.Shape, dtype: v.Type.DType})
 	}
-	r.bindSizes(n, func(sym string) string { return r.recv + "." + sym })
+	r.bindSizes(n, r.symbol)
 	n.want = r.fresh(s)
 	lines, values := n.print()
 	for name := range n.names.taken { // its variables live on in the body
@@ -204,6 +204,9 @@ func (r *routine) outOfLine(s *plan.Step) ([]string, []*function) {
 	b.nameResults()
 	for _, d := range r.dims {
 		b.symbols[d] = n.declare(sizeName(d), "int")
+	}
+	for _, d := range r.bound() {
+		b.symbols[d] = n.declare(identifier(r.symbols[d]), "int")
 	}
 	r.bindSizes(n, b.symbol)
 	n.fail = b.indexError
@@ -388,8 +391,10 @@ func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*fun
 	var args []string
 	in := slices.Clone(b.params)
 	in = slices.DeleteFunc(in, func(p stepParam) bool { return !b.nest.used[p.name] })
-	for _, sym := range r.inOrder(b.order) {
-		in = append(in, stepParam{b.symbols[sym], "int", r.recv + "." + sym})
+	for _, sym := range append(r.inOrder(b.order), r.bound()...) {
+		if slices.Contains(b.order, sym) {
+			in = append(in, stepParam{b.symbols[sym], "int", r.symbol(sym)})
+		}
 	}
 	var ps []string
 	for i, p := range in {
