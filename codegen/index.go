@@ -50,8 +50,8 @@ func (c *indexCollector) comprehension(op ops.Map, at ir.Origin) {
 	vars := op.VarNames()
 	for k, v := range vars {
 		name := indexName(v)
-		if identifier(name) != name || name == "e" {
-			continue // e0, e1, … are the axes of an if over the elements of an array
+		if identifier(name) != name {
+			continue // the axes of an if over the elements of an array have no names
 		}
 		extent := op.Space.Dim(k).Subst(func(a *ir.Atom) *ir.Dim {
 			switch {
@@ -67,9 +67,10 @@ func (c *indexCollector) comprehension(op ops.Map, at ir.Origin) {
 }
 
 // indexName returns the name behind a bound symbol, which has a number to be unique:
-// i of $i12.
+// i of $i.12.
 func indexName(symbol string) string {
-	return strings.TrimRight(strings.TrimPrefix(symbol, "$"), "0123456789")
+	name, _, _ := strings.Cut(strings.TrimPrefix(symbol, "$"), ".")
+	return name
 }
 
 // indicesFor lists the index variables whose names suit the loops of a step, best

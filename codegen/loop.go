@@ -82,7 +82,7 @@ func soleExpression(cond []string, test string) (string, bool) {
 // what has it, and the steps.
 func (r *routine) sized(l *plan.Loop) [][]string {
 	head := &r.plan.Steps[l.Head]
-	name := r.names.pick(orElse(identifier(strings.TrimPrefix(l.Var, "$")), "n"))
+	name := r.names.pick(orElse(identifier(indexName(l.Var)), "n"))
 	var out source
 	if r.split {
 		name = r.memory.names.pick(name)
@@ -111,7 +111,7 @@ func (r *routine) slabsOf(l *plan.Loop) (out []int) {
 
 // enter names the variable of a loop that is about to be printed.
 func (r *routine) enter(l *plan.Loop) string {
-	name := r.names.pick(orElse(identifier(strings.TrimPrefix(l.Var, "$")), "t"))
+	name := r.names.pick(orElse(identifier(indexName(l.Var)), "t"))
 	r.symbols[l.Var] = name
 	r.counters = append(r.counters, name)
 	return name

@@ -19,6 +19,16 @@ import (
 // sharing, the order of factors, and the order and nesting of sums of cotangents
 // play no part.
 func Hash(f *ir.Func) string {
+	keys := hashes(f)
+	text := []byte("func")
+	for _, v := range f.Results {
+		text = append(text, keys[v].bytes()...)
+	}
+	return hex.EncodeToString(digest(text).bytes())
+}
+
+// hashes returns the hash of each value.
+func hashes(f *ir.Func) map[*ir.Value]key {
 	h := hasher{keys: make(map[*ir.Value]key, len(f.Nodes))}
 	for i, p := range f.Params {
 		h.keys[p] = digest(fmt.Appendf(nil, "param %d %v", i, p.Type))
@@ -26,11 +36,7 @@ func Hash(f *ir.Func) string {
 	for _, n := range f.Nodes {
 		h.node(n)
 	}
-	text := []byte("func")
-	for _, v := range f.Results {
-		text = append(text, h.keys[v].bytes()...)
-	}
-	return hex.EncodeToString(digest(text).bytes())
+	return h.keys
 }
 
 // key is a hash as a number modulo 2²⁵⁶: the key of a sum of cotangents is the sum

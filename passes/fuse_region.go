@@ -10,9 +10,10 @@ import (
 // its body is planned by itself, over those.
 func (u *fusion) region(n *ir.Node, add func(*ir.Value, *ir.Node) *fusedValue) {
 	loads := []*ir.Expr{}
-	for _, v := range n.In {
+	carry := newLoop(n).Carry
+	for i, v := range n.In {
 		o := u.values[u.number[v]]
-		if o.node != nil {
+		if o.node != nil && !(i < carry && u.constant(o)) {
 			o.must, o.source = true, o.size
 		}
 		at := make([]*ir.Expr, v.Type.Rank())
@@ -29,6 +30,31 @@ func (u *fusion) region(n *ir.Node, add func(*ir.Value, *ir.Node) *fusedValue) {
 			o.reads = append(o.reads, read{by: u.number[v], load: u.note(e).id, volume: max(1, o.size)})
 		}
 	}
+}
+
+// constant reports whether a value is computed from nothing. A loop starts from one
+// by computing it where it is carried.
+func (u *fusion) constant(fv *fusedValue) bool {
+	if fv.node == nil || fv.region != nil || fv.scatters() || fv.must {
+		return false
+	}
+	ok := true
+	seen := map[*ir.Expr]bool{}
+	var walk func(e *ir.Expr)
+	walk = func(e *ir.Expr) {
+		if seen[e] || !ok {
+			return
+		}
+		seen[e] = true
+		if e.Op == ir.LoadOp && !u.constant(u.values[e.Operand]) {
+			ok = false
+		}
+		for _, a := range e.Args {
+			walk(a)
+		}
+	}
+	walk(fv.expr)
+	return ok
 }
 
 // wanted reports whether some result of the loop is read: all have buffers then.

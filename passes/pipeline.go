@@ -29,6 +29,10 @@ func Pipeline(notes *Notes, dims map[string]int64) []Pass {
 		simplify,
 		Contract(notes, dims, false),
 
+		// Bodies of loops go through the same as what is around them. Loops are joined
+		// after that: equal bodies then look equal.
+		Loops(notes, simplify, Contract(notes, dims, false)),
+
 		// Only now may equal nodes be one, and rewrites run that keep values but not
 		// derivatives.
 		Normalise(notes),

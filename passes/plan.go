@@ -57,6 +57,11 @@ func (b *planner) steps() {
 	for i := range b.f.Params { // not ours to overwrite
 		b.last[i] = len(order)
 	}
+	for _, w := range slices.Backward(order) {
+		if w.region != nil {
+			b.lend(w)
+		}
+	}
 	for t, w := range order {
 		if w.region != nil {
 			b.region(t, w)

@@ -31,7 +31,9 @@ func (b *planner) region(t int, w *work) {
 	l := newLoop(n)
 	args := make([]int, len(n.In))
 	for i, at := range w.operand {
-		args[i] = b.buffer[b.rootOf(w.in[at])]
+		if at >= 0 {
+			args[i] = b.buffer[b.rootOf(w.in[at])]
+		}
 	}
 	outs := make([]int, len(n.Out))
 	for i := range l.Carry {
@@ -91,29 +93,60 @@ func (b *planner) own(k int) int {
 }
 
 // carried returns the buffer of a carried value: that of its initial value if nothing
-// else reads it, else one with a copy.
+// else reads it, else one in which the initial value is computed or copied.
 func (b *planner) carried(t int, w *work, i int, args []int) int {
-	k := w.in[w.operand[i]]
-	root, at := b.rootOf(k), args[i]
-	buf := &b.p.Buffers[at]
-	_, reserved := b.home[w.out[i]]
+	if w.operand[i] >= 0 && b.hands(t, w, i, args[i]) {
+		return args[i]
+	}
+	to := b.own(w.out[i])
+	v := w.region.In[i]
+	st := plan.Step{Name: b.names.step("start." + b.p.Buffers[to].Name), Out: []*ir.Value{v}, Outs: []int{to}, Origin: w.origin}
+	if fv := b.values[b.number[v]]; w.operand[i] < 0 {
+		st.Nodes, _ = b.closure([]int{b.number[v]}, func(int) bool { return false })
+		f := finisher{u: b.fusion, rank: fv.at.Rank(), memo: map[*ir.Expr]*ir.Expr{}}
+		st.Kernel = &ir.Kernel{Space: fv.at, Outs: []ir.KernelOut{{Type: fv.out, Expr: f.finish(fv.expr)}}}
+	} else {
+		st.In, st.Args, st.Kernel = []*ir.Value{b.values[w.in[w.operand[i]]].v}, []int{args[i]}, b.copy(w.in[w.operand[i]], 0, false).kernel
+		st.In[0] = v
+	}
+	b.p.Steps = append(b.p.Steps, st)
+	return to
+}
+
+// hands reports whether a loop may carry a value on in the buffer of its initial
+// value: nothing else reads that, and the result is not to be elsewhere.
+func (b *planner) hands(t int, w *work, i, at int) bool {
+	root := b.rootOf(w.in[w.operand[i]])
 	once := 0
 	for _, j := range w.operand {
-		if b.rootOf(w.in[j]) == root {
+		if j >= 0 && b.rootOf(w.in[j]) == root {
 			once++
 		}
 	}
-	if !reserved && once == 1 && b.last[root] == t && buf.Parent < 0 && (buf.Space == plan.Arena || buf.Space == plan.Local) {
-		return at
+	buf := &b.p.Buffers[at]
+	if home, reserved := b.home[w.out[i]]; reserved && home != at {
+		return false
 	}
-	v := b.values[k].v
-	c := b.copy(k, 0, false)
-	to := b.own(w.out[i])
-	b.p.Steps = append(b.p.Steps, plan.Step{
-		Name: b.names.step("start." + b.p.Buffers[to].Name), In: []*ir.Value{v}, Args: []int{at}, Out: []*ir.Value{v}, Outs: []int{to},
-		Kernel: c.kernel, Origin: w.origin,
-	})
-	return to
+	return once == 1 && b.last[root] == t && (buf.Space == plan.Arena && buf.Parent < 0 || buf.Space == plan.Local || b.home[root] == at && buf.Parent >= 0)
+}
+
+// lend reserves the buffer that is meant for the result of a loop for the value that
+// it starts from, where nothing but the loop reads that.
+func (b *planner) lend(w *work) {
+	for i := range newLoop(w.region).Carry {
+		at, reserved := b.home[w.out[i]]
+		if !reserved || w.operand[i] < 0 {
+			continue
+		}
+		k := w.in[w.operand[i]]
+		p := b.producer[k]
+		if _, direct := b.direct[k]; p == nil || p.isView() || direct || b.rootOf(k) != k || b.kept[k] || len(b.readers[k]) != 1 || b.values[k].out != b.values[w.out[i]].out {
+			continue
+		}
+		if _, taken := b.home[k]; !taken {
+			b.home[k] = at
+		}
+	}
 }
 
 // body plans the body of a loop and returns where it leaves its results: carried ones

@@ -134,18 +134,21 @@ func (w *work) needs() []int {
 func (s *schedule) results() {
 	s.link()
 	owned := map[int]bool{}
+	stays := map[int]bool{} // owned by results that lie in memory of their own
 	s.place = make([]resultPlace, len(s.f.Results))
-	for i, r := range s.f.Results {
-		k, p := s.number[r], s.inPlace(i)
+	for _, i := range s.byOwnership() {
+		k, p := s.number[s.f.Results[i]], s.inPlace(i)
 		switch root := s.rootOf(k); {
 		case k == p:
 			s.place[i] = resultPlace{k, -1} // unchanged, and where it should be
+		case stays[root] && p >= 0:
+			s.place[i] = resultPlace{k, p}
 		case s.values[root].node == nil || owned[root]:
 			s.place[i] = resultPlace{-1, p}
 			s.copies[i] = s.copy(k, i, false)
 			s.addLinked(s.copies[i])
 		default:
-			owned[root] = true
+			owned[root], stays[root] = true, p < 0
 			s.place[i] = resultPlace{k, p}
 		}
 	}
@@ -153,7 +156,7 @@ func (s *schedule) results() {
 		k, p := s.place[i].value, s.place[i].param
 		switch {
 		case p < 0:
-		case k >= 0 && s.writesDirectly(k, p):
+		case k >= 0 && !stays[s.rootOf(k)] && s.writesDirectly(k, p):
 			s.direct[k] = p
 			w := s.producer[k]
 			for _, r := range s.readers[p] {
@@ -174,6 +177,20 @@ func (s *schedule) results() {
 			s.kept[s.rootOf(p.value)] = true
 		}
 	}
+}
+
+// byOwnership lists the results, those last that have to be copied into the parameter
+// that they update: a value that is also another result is computed there.
+func (s *schedule) byOwnership() []int {
+	var order, last []int
+	for i, r := range s.f.Results {
+		if p := s.inPlace(i); p >= 0 && !s.writesDirectly(s.number[r], p) {
+			last = append(last, i)
+		} else {
+			order = append(order, i)
+		}
+	}
+	return append(order, last...)
 }
 
 func (s *schedule) inPlace(i int) int {

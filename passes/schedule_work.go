@@ -102,8 +102,9 @@ func (u *fusion) works(clusters []*cluster) []*work {
 		case regionStep:
 			w.region = u.values[c.members[0]].node
 			w.checks = readsChecked(w.region)
+			w.nodes = []*ir.Node{w.region}
 			for _, v := range w.region.In {
-				w.operand = append(w.operand, slices.Index(w.in, u.number[v]))
+				w.operand = append(w.operand, slices.Index(w.in, u.number[v])) // −1: see constant
 			}
 		case viewStep:
 		default:

@@ -112,7 +112,7 @@ func (cx *context) newIndex(id *ast.Ident) *indexVar {
 func (c *checker) newSym(name string) *ir.Dim {
 	for {
 		c.counter++
-		sym := "$" + name + strconv.Itoa(c.counter)
+		sym := "$" + name + "." + strconv.Itoa(c.counter)
 		if _, taken := c.symNames[sym]; !taken {
 			c.symNames[sym] = name
 			return ir.Sym(sym)

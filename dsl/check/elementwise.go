@@ -43,7 +43,7 @@ func (cx *context) elementIf(x *ast.IfExpr, cond operand) operand {
 	in := cx.sealed(x.If)
 	var vars []*typed.IndexVar
 	for k, d := range s.dims() {
-		sym := cx.newSym("e" + itoa(k))
+		sym := cx.newSym("_")
 		v.syms = append(v.syms, sym)
 		v.extent = append(v.extent, d.Subst(func(a *ir.Atom) *ir.Dim {
 			if a.Kind == ir.AtomIndex {

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gradc/gradc/ir"
 )
@@ -58,7 +59,7 @@ func (op While) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	for _, p := range op.Body.Params {
 		in = append(in, b.Param(p.Name, p.Type))
 	}
-	steps := Scan{Length: ir.Sym(op.Count), Var: op.Count + "_t", Carry: op.Carry, Body: op.Body}
+	steps := Scan{Length: ir.Sym(op.Count), Var: stepOf(op.Count), Carry: op.Carry, Body: op.Body}
 	loop := b.Finish(b.Emit(steps, in...)...)
 	count := n.Out[op.Carry]
 	return sizedReverse(r, op.Count, loop, count, n.In, dy[:op.Carry])
@@ -96,4 +97,10 @@ func anyPoint(f *ir.Func) *ir.Func {
 	}
 	c := vs[f.Results[0]]
 	return b.Finish(reduce(b, ir.Any, c, c.Type.Rank()))
+}
+
+// stepOf names the number of a step where name is the number of steps.
+func stepOf(name string) string {
+	_, id, _ := strings.Cut(name, ".")
+	return "$t." + id + "_" + strings.Trim(strings.TrimSuffix(name, id), "$.")
 }

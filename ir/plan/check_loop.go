@@ -66,6 +66,9 @@ func (c *checker) head(s *Step, l *Loop) error {
 	if !slices.Equal(s.In, l.Node.In) || len(l.Params) != len(l.Body.Params) || len(s.In) != first+len(l.Params) {
 		return violation("P13", "%d operands for %d parameters", len(s.In), len(l.Params))
 	}
+	if l.Foot <= l.Head || l.Foot >= len(c.p.Steps) || c.p.Steps[l.Foot].Loop != l || len(c.p.Steps[l.Foot].Outs) != len(l.Node.Out) {
+		return violation("P13", "the loop has no foot with a buffer for each result")
+	}
 	for k, b := range l.Params {
 		if s.Args[first+k] != b {
 			return violation("P13", "operand %d is not where the parameter is", k)
