@@ -43,7 +43,12 @@ func (r *routine) doc() []string {
 		doc = append(doc, wrap(strings.ToUpper(text[:1])+text[1:]+".")...)
 	}
 	if r.method {
-		doc = append(doc, r.bytesText())
+		if r.memory.arena() || len(r.memory.slabs) == 0 {
+			doc = append(doc, r.bytesText())
+		}
+		if len(r.memory.slabs) > 0 {
+			doc = append(doc, wrap("What it keeps of each step of a loop has memory of its own, which grows to what the most steps so far need.")...)
+		}
 		if r.returnsViews() {
 			doc = append(doc, "Results are views of the workspace, valid until its next call.")
 		}

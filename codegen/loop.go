@@ -20,16 +20,17 @@ func (r *routine) loop(l *plan.Loop) []string {
 		r.while(&out, l, foot)
 		return out.lines
 	}
-	length := r.sizes().expr(l.Length)
+	length := r.sizes().expr(l.Length).s
 	name := r.enter(l)
 	body := r.inside(l.Head+1, l.Foot)
 	switch {
 	case l.Backward:
-		out.block(fmt.Sprintf("for %s := %s - 1; %s >= 0; %s--", name, length.in(precAdd), name, name), body)
+		last := r.sizes().expr(l.Length.AddConst(-1)).s
+		out.block(fmt.Sprintf("for %s := %s; %s >= 0; %s--", name, last, name, name), body)
 	case slices.Contains(identifiers(body), name):
-		out.block(fmt.Sprintf("for %s := range %s", name, length.s), body)
+		out.block(fmt.Sprintf("for %s := range %s", name, length), body)
 	default:
-		out.block("for range "+length.s, body)
+		out.block("for range "+length, body)
 	}
 	r.leave(l, name)
 	return out.lines

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/ops"
 )
 
 // Pipeline returns the passes that bring a lowered function into the form that is
@@ -69,6 +70,11 @@ func Freeze(f *ir.Func, dims map[string]int64, debug Debug) (*Frozen, error) {
 		return nil, err
 	}
 	notes.keep(f)
+	for _, n := range f.Nodes {
+		if _, ok := n.Op.(ops.Sized); ok {
+			notes.remark(n.Origin, "the loop runs once more to keep what each step starts from, when the number of its steps is known")
+		}
+	}
 	return &Frozen{Func: f, Hash: Hash(f), Marks: notes.Marks, Visits: notes.Visits, Remarks: notes.Remarks}, nil
 }
 

@@ -76,7 +76,7 @@ func explainUnit(w io.Writer, b *driver.Build, u *driver.Unit, dims map[string]i
 		return err
 	}
 	fmt.Fprintf(w, "%s %s: %s in %s, %s\n", u.Export.Origin, u.Export.Name,
-		counted(int64(len(u.Frozen.Func.Nodes)), "operation"), counted(int64(len(u.Plan.Steps)), "step"), counted(r.Flops, "flop"))
+		counted(int64(len(u.Frozen.Func.Nodes)), "operation"), counted(int64(computing(u.Plan)), "step"), counted(r.Flops, "flop"))
 	if at := dimsFlag(dims).String(); at != "" {
 		fmt.Fprintf(w, "  sizes          %s\n", at)
 	}
@@ -105,12 +105,54 @@ func explainUnit(w io.Writer, b *driver.Build, u *driver.Unit, dims map[string]i
 	}
 	tw = tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	fmt.Fprint(tw, "  step\thalf\tflops\tread\twritten\tline\toperations\n")
+	var loops []*plan.Step // heads of those around
 	for i := range u.Plan.Steps {
 		s, m := &u.Plan.Steps[i], r.Steps[i]
-		fmt.Fprintf(tw, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Name, half(u, s),
-			thousands(m.Flops), thousands(m.Read), thousands(m.Written), s.Origin, operations(s))
+		in, of := strings.Repeat("  ", len(loops)), s
+		if len(loops) > 0 {
+			of = loops[0]
+		}
+		switch s.Part {
+		case plan.NoPart:
+			fmt.Fprintf(tw, "  %s%s\t%s\t%s\t%s\t%s\t%s\t%s\n", in, s.Name, half(u, of),
+				thousands(m.Flops), thousands(m.Read), thousands(m.Written), s.Origin, operations(s))
+		case plan.Head:
+			fmt.Fprintf(tw, "  %s%s\t%s\t\t\t\t%s\t\n", in, loopHead(s.Loop), half(u, of), s.Origin)
+			loops = append(loops, s)
+		case plan.Foot:
+			loops = loops[:len(loops)-1]
+		}
 	}
 	return tw.Flush()
+}
+
+// computing counts the steps that are no heads and feet of loops.
+func computing(p *plan.Plan) (n int) {
+	for i := range p.Steps {
+		if p.Steps[i].Loop == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// loopHead writes a loop as its first line in Go.
+func loopHead(l *plan.Loop) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(l.Var, "$"), ".")
+	switch l.Kind {
+	case plan.Conditional:
+		return "for … {"
+	case plan.Sized:
+		return name + " at run time {"
+	}
+	length := l.Length.String()
+	if ir.IsBound(&ir.Atom{Kind: ir.AtomSymbol, Name: length}) {
+		length, _, _ = strings.Cut(strings.TrimPrefix(length, "$"), ".")
+	}
+	if l.Backward {
+		return fmt.Sprintf("for %s := %s-1 … 0 {", name, length)
+	}
+	return fmt.Sprintf("for %s := range %s {", name, length)
 }
 
 // explainFloor prints the least memory with which gen -mem finds a plan, where that

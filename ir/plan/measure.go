@@ -102,10 +102,10 @@ func (p *Plan) sizes(dims map[string]int64) ([]int64, error) {
 	room := int64(math.MaxInt64)
 	for i := range p.Buffers {
 		b := &p.Buffers[i]
-		if b.Space == Slab || b.Space == Row {
-			continue
-		}
 		n, err := ir.SizeAt(b.Len, dims)
+		if b.Space == Slab || b.Space == Row && err != nil {
+			continue // known at run time only
+		}
 		if err != nil {
 			return nil, err
 		}
