@@ -88,6 +88,11 @@ func explainUnit(w io.Writer, b *driver.Build, u *driver.Unit, dims map[string]i
 	for _, r := range u.Frozen.Remarks {
 		fmt.Fprintf(w, "  %-13s  %s\n", "derivative", fmt.Sprintf("%s: %s", r.At, r.Text))
 	}
+	if u.Residual != nil {
+		if err := explainResidual(w, u.Residual, dims); err != nil {
+			return err
+		}
+	}
 	if len(u.Frozen.Marks) > 0 {
 		var total int64
 		for _, s := range r.Saved {
@@ -153,6 +158,22 @@ func loopHead(l *plan.Loop) string {
 		return fmt.Sprintf("for %s := %s-1 … 0 {", name, length)
 	}
 	return fmt.Sprintf("for %s := range %s {", name, length)
+}
+
+// explainResidual prints what a forward half keeps for the reverse half.
+func explainResidual(w io.Writer, s *ir.StructType, dims map[string]int64) error {
+	var parts []string
+	var total int64
+	for _, l := range (ir.APIType{Struct: s}).Leaves() {
+		n, err := ir.SizeAt(l.Type.Bytes(), dims)
+		if err != nil {
+			return err
+		}
+		total += n
+		parts = append(parts, l.Path+" "+l.Type.String())
+	}
+	fmt.Fprintf(w, "  residual       %s bytes: %s\n", thousands(total), strings.Join(parts, ", "))
+	return nil
 }
 
 // explainFloor prints the least memory with which gen -mem finds a plan, where that

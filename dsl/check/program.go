@@ -213,7 +213,12 @@ func (c *checker) directive(inst *instance, d *ast.Directive) {
 		if len(inst.results) != 1 || !identical(inst.results[0].typ, scalar(ir.F64)) {
 			bad("//gradc:problem needs a function with one result, an f64")
 		}
+	case "lens":
+		if len(d.Args) > 0 {
+			bad("//gradc:lens takes no arguments")
+		}
+		c.lensDirective(inst, bad)
 	default:
-		bad("there is no directive //gradc:%s; there are //gradc:problem and //gradc:workspace", d.Name)
+		bad("there is no directive //gradc:%s; there are //gradc:lens, //gradc:problem and //gradc:workspace", d.Name)
 	}
 }

@@ -40,6 +40,10 @@ type Unit struct {
 	Plan   *plan.Plan // nil when the pipeline was told to stop early
 	// Problem computes value and gradient of a function with the directive problem.
 	Problem *Unit
+	// Halves are the two of a function with the directive lens.
+	Halves []*Unit
+	// Residual is, of a forward half, what it keeps for the other.
+	Residual *ir.StructType
 }
 
 // Front reads and checks the .grad files of a directory and lowers them. Mistakes
@@ -80,6 +84,9 @@ func Compile(dir string, opts Options) (b *Build, err error) {
 	var short []error
 	for _, e := range b.Package.Module.Exports {
 		u, err := planned(e, b.opts)
+		if err == nil && opts.Debug.StopAfter == "" {
+			err = b.halves(u)
+		}
 		if p := problemExport(e); err == nil && p != nil {
 			u.Problem, err = planned(p, b.opts)
 		}
@@ -91,6 +98,9 @@ func Compile(dir string, opts Options) (b *Build, err error) {
 			return nil, err
 		}
 		b.Units = append(b.Units, u)
+		if u != nil {
+			b.Units = append(b.Units, u.Halves...)
+		}
 	}
 	if len(short) > 0 {
 		return b, errors.Join(short...)
