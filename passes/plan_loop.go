@@ -59,7 +59,7 @@ func (b *planner) region(t int, w *work) {
 		}
 	}
 	b.loops = append(slices.Clone(outer), l)
-	left := b.body(l, outs)
+	left := b.body(w, l, outs)
 	for i, k := range w.out {
 		b.buffer[k] = outs[i]
 	}
@@ -152,16 +152,22 @@ func (b *planner) lend(w *work) {
 // body plans the body of a loop and returns where it leaves its results: carried ones
 // in the buffers of their parameters, collected ones in a row of outs. For a region
 // that is no loop it sets outs.
-func (b *planner) body(l *plan.Loop, outs []int) []int {
+func (b *planner) body(w *work, l *plan.Loop, outs []int) []int {
 	req := plan.Request{InPlace: make([]int, len(l.Body.Results))}
 	for i := range req.InPlace {
 		if req.InPlace[i] = i; i >= l.Carry {
 			req.InPlace[i] = -1
 		}
 	}
-	var rows map[int]int
-	if l.Kind == plan.Counted {
-		rows = map[int]int{}
+	rows := map[int]int{}
+	switch l.Kind {
+	case plan.Sized:
+		for i, k := range w.out {
+			if at, reserved := b.home[k]; reserved {
+				rows[i] = at
+			}
+		}
+	case plan.Counted:
 		for i, v := range l.Body.Results[l.Carry:] {
 			at := ir.Sym(l.Var).Mul(v.Type.Units())
 			rows[l.Carry+i] = b.addArray(v, plan.Buffer{Space: plan.Row, Parent: outs[l.Carry+i], At: at})
