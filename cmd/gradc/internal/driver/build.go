@@ -173,7 +173,28 @@ func planned(e *ir.Export, opts Options) (*Unit, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := wholeWords(p); err != nil {
+		return nil, err
+	}
 	return &Unit{Export: e, Frozen: frozen, Plan: p}, nil
+}
+
+// wholeWords reports a loop that keeps bits of each step which are not whole words, so
+// that rows would share some.
+func wholeWords(p *plan.Plan) error {
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Part != plan.Foot || s.Loop.Kind != plan.Counted {
+			continue
+		}
+		for k := s.Loop.Carry; k < len(s.Outs); k++ {
+			row, whole := p.Buffers[s.Args[k]], p.Buffers[s.Outs[k]]
+			if row.DType == ir.Z2 && row.Len.Mul(s.Loop.Length) != whole.Len {
+				return fmt.Errorf("%s: not yet supported: the loop keeps %s of each step, and rows of packed bits must fill whole words of 64", s.Origin, s.In[k].Type)
+			}
+		}
+	}
+	return nil
 }
 
 // Floor returns the smallest plan of a unit that making values again leads to.
