@@ -27,13 +27,18 @@ func (r *routine) loop(l *plan.Loop) []string {
 	case l.Backward:
 		last := r.sizes().expr(l.Length.AddConst(-1)).s
 		out.block(fmt.Sprintf("for %s := %s; %s >= 0; %s--", name, last, name, name), body)
-	case slices.Contains(identifiers(body), name):
+	case slices.Contains(identifiers(statements(body)), name):
 		out.block(fmt.Sprintf("for %s := range %s", name, length), body)
 	default:
 		out.block("for range "+length, body)
 	}
 	r.leave(l, name)
 	return out.lines
+}
+
+// statements leaves comments out.
+func statements(lines []string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return strings.HasPrefix(l, "//") })
 }
 
 // while prints a conditional loop: with its condition in the head if that is one
@@ -65,8 +70,7 @@ func (r *routine) while(out *source, l *plan.Loop, foot *plan.Step) {
 // soleExpression returns the expression of a condition that is computed by one
 // statement.
 func soleExpression(cond []string, test string) (string, bool) {
-	cond = slices.DeleteFunc(slices.Clone(cond), func(l string) bool { return strings.HasPrefix(l, "//") })
-	switch len(cond) {
+	switch cond = statements(cond); len(cond) {
 	case 0:
 		return test, true
 	case 1:
