@@ -298,16 +298,33 @@ const maxBody = 90
 
 // planLines estimates the length of the body.
 func (r *routine) planLines() int {
-	n := 0
+	n, loops := 0, false
+	for i := range r.plan.Steps {
+		loops = loops || r.plan.Steps[i].Loop != nil
+	}
 	for i := range r.plan.Steps {
 		if s := &r.plan.Steps[i]; s.Kernel != nil || s.Call != nil || s.Loop != nil {
 			n += 2
 			if s.Kernel != nil && s.Kernel.Checks() {
 				n += 2
 			}
+			if loops && s.Kernel != nil && scalarStep(s.Kernel) {
+				n += scalarLines(s.Kernel) // loops are not cut where scalars are many
+			}
 		}
 	}
 	return n
+}
+
+// scalarLines estimates the statements beyond the first of a step on scalars.
+func scalarLines(k *ir.Kernel) int {
+	n := len(k.Outs) - 1
+	walkKernel(k, func(e *ir.Expr) {
+		if e.Op == ir.SelectOp {
+			n += 3
+		}
+	})
+	return min(n, maxInlineStep)
 }
 
 // allowed reports what a function without a workspace cannot be.

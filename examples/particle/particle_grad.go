@@ -204,130 +204,9 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	// s.X [2]f64: particle.grad:25: for i := range 10000 {
-	landStartSX(m.sX)
-	// s.V [2]f64
-	landStartSV(m.sV)
-	// left bool
-	left := false
-	// s.X [2]f64, s.V [2]f64, left bool
-	for i := range 10000 {
-		var compare bool
-		if !left {
-			// compare bool: particle.grad:26: if s.X[1] <= 0 {
-			compare = m.sX[1] <= 0
-		}
-		var sub float64
-		if !left && !compare {
-			// sub f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			sub = 10 - w
-		}
-		// left bool: particle.grad:25: for i := range 10000 {
-		m.scan[i] = left
-		var dAddn, dAddn2 float64
-		if !left && !compare {
-			// mask [2]f64, mask2 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			landMask(m.mask, m.mask2, m.sX, sub)
-			// dAddn f64, dAddn2 f64
-			dAddn, dAddn2 = landDAddn(m.mask, m.mask2)
-		}
-		// s.X [2]f64: particle.grad:25: for i := range 10000 {
-		slopeCopySX(m.scan2[i*2:][:2], m.sX)
-		// s.X [2]f64
-		landSX(m.sX, m.sV, left, compare)
-		// s.V [2]f64
-		landSV(m.sV, left, compare, m.mask, m.mask2, dAddn, dAddn2)
-		// left bool
-		left2 := compare
-		if left {
-			left2 = true
-		}
-		left = left2
-	}
-	// t f64, y f64: particle.grad:33: return xf[0] * xf[0]
-	gather := m.sV[1]
-	div := m.sX[1] / gather
-	t := -div
-	gather2 := m.sX[0] + float64(t*m.sV[0])
-	y = float64(gather2 * gather2)
-	// dGather [2]f64
-	slopeDGather(m.dGather, gather2)
-	// dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
-	dNeg, dMul := slopeDMul(m.sV, gather, div, m.dGather)
-	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-	slopeDsV(m.dGather, m.dsV, t, dNeg, dMul)
-	// dw f64
-	dw = 0.0
-	// dw f64
-	for i := 9999; i >= 0; i-- {
-		// gather3 bool, compare2 bool: particle.grad:26: if s.X[1] <= 0 {
-		gather3 := m.scan[i]
-		compare2 := m.scan2[i*2+1] <= 0
-		var sub2 float64
-		var reduce float64
-		var compare3 bool
-		if !gather3 && !compare2 {
-			// sub2 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			sub2 = 10 - w
-			// mask3 [2]f64, mask4 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			slopeMask2(m.mask3, m.mask4, m.scan2, sub2, i)
-			// reduce f64, compare3 bool
-			reduce, compare3 = slopeCompare3(m.mask3)
-		}
-		var sqrt float64
-		if !gather3 && !compare2 && compare3 {
-			// sqrt f64
-			sqrt = runtime.Sqrt(reduce)
-		}
-		var selectValue, div2, reduce2, dNeg2 float64
-		var compare4 bool
-		if !gather3 && !compare2 {
-			// selectValue f64, div2 f64, reduce2 f64, …
-			selectValue, div2, reduce2, compare4, dNeg2 = slopeDNeg(reduce, compare3, sqrt, m.mask4)
-		}
-		var sqrt2 float64
-		if !gather3 && !compare2 && compare4 {
-			// sqrt2 f64
-			sqrt2 = runtime.Sqrt(reduce2)
-		}
-		var selectValue2, div3, dNeg3 float64
-		if !gather3 && !compare2 {
-			// selectValue2 f64, div3 f64, dNeg3 f64
-			selectValue2, div3, dNeg3 = slopeDNeg2(reduce2, compare4, sqrt2)
-		}
-		var dDiv float64
-		if !gather3 && !compare2 && compare4 {
-			// dDiv f64
-			dDiv = 0.5 * dNeg3 / sqrt2
-		}
-		var dAddn3 float64
-		if !gather3 && !compare2 {
-			// dAddn3 f64
-			dAddn3 = slopeDAddn2(compare4, dNeg3, dDiv)
-		}
-		var dDiv2 float64
-		if !gather3 && !compare2 && compare3 {
-			// dDiv2 f64
-			dDiv2 = 0.5 * dNeg2 / sqrt
-		}
-		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV2, m.dsX, m.dsV, m.dGather, gather3, compare2)
-		var dAddn4, dAddn5 float64
-		var dAddn6 float64
-		if !gather3 && !compare2 {
-			// dAddn4 f64, dAddn5 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			dAddn4, dAddn5 = slopeDAddn3(compare3, m.mask4, compare4, sqrt2, selectValue2, div3, dDiv, dNeg2, dDiv2, m.dsV2)
-			// dAddn6 f64
-			dAddn6 = slopeDAddn4(m.mask3, compare3, sqrt, selectValue, div2, dDiv2, m.dsV2)
-		}
-		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsX(m.mask3, m.dGather, gather3, compare2, m.mask4, dAddn3, dAddn4, m.dsV2, m.dsX, dAddn5, dAddn6)
-		// dw f64
-		da := -m.mask3[1]
-		dw2 := -da
-		dw = dw + dw2
-	}
-	return y, dw, nil
+	ws.slopePart1(m, w)
+	ws.slopePart2(m, w)
+	return m.y, m.dw, nil
 }
 
 // prepareSlope checks the arguments of Slope before anything is written.
@@ -341,18 +220,52 @@ func (ws *Workspace) prepareSlope() (*slopeMemory, error) {
 
 // slopeMemory is where Slope keeps what it computes on the way.
 type slopeMemory struct {
-	sX      []float64 // [2]f64
-	sV      []float64 // [2]f64
-	scan    []bool    // [10000]bool
-	scan2   []float64 // [10000, 2]f64
-	mask    []float64 // [2]f64
-	mask2   []float64 // [2]f64
-	dGather []float64 // [2]f64
-	dsV     []float64 // [2]f64
-	mask3   []float64 // [2]f64
-	mask4   []float64 // [2]f64
-	dsV2    []float64 // [2]f64
-	dsX     []float64 // [2]f64
+	sX           []float64 // [2]f64
+	sV           []float64 // [2]f64
+	scan         []bool    // [10000]bool
+	scan2        []float64 // [10000, 2]f64
+	mask         []float64 // [2]f64
+	mask2        []float64 // [2]f64
+	dGather      []float64 // [2]f64
+	dsV          []float64 // [2]f64
+	mask3        []float64 // [2]f64
+	mask4        []float64 // [2]f64
+	dsV2         []float64 // [2]f64
+	dsX          []float64 // [2]f64
+	left         bool
+	compare      bool
+	sub          float64
+	dAddn        float64
+	dAddn2       float64
+	gather       float64
+	div          float64
+	t            float64
+	gather2      float64
+	y            float64
+	dNeg         float64
+	dMul         float64
+	dw           float64
+	gather3      bool
+	compare2     bool
+	sub2         float64
+	reduce       float64
+	compare3     bool
+	sqrt         float64
+	selectValue  float64
+	div2         float64
+	reduce2      float64
+	compare4     bool
+	dNeg2        float64
+	sqrt2        float64
+	selectValue2 float64
+	div3         float64
+	dNeg3        float64
+	dDiv         float64
+	dAddn3       float64
+	dDiv2        float64
+	dAddn4       float64
+	dAddn5       float64
+	dAddn6       float64
 
 	size int64 // of the arena when the slices were cut
 }
@@ -385,12 +298,140 @@ func (m *slopeMemory) cut(a *runtime.Arena) {
 	m.dsX = runtime.Carve[float64](a, 170368, 2)
 }
 
+// slopePart1 is a part of Slope.
+func (ws *Workspace) slopePart1(m *slopeMemory, w float64) {
+	// s.X [2]f64: particle.grad:25: for i := range 10000 {
+	landStartSX(m.sX)
+	// s.V [2]f64
+	landStartSV(m.sV)
+	// left bool
+	m.left = false
+	// s.X [2]f64, s.V [2]f64, left bool
+	for i := range 10000 {
+		if !m.left {
+			// compare bool: particle.grad:26: if s.X[1] <= 0 {
+			m.compare = m.sX[1] <= 0
+		}
+		if !m.left && !m.compare {
+			// sub f64: particle.grad:8: a := [2]f64{10, 10 - w}
+			m.sub = 10 - w
+		}
+		// left bool: particle.grad:25: for i := range 10000 {
+		m.scan[i] = m.left
+		if !m.left && !m.compare {
+			// mask [2]f64, mask2 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			landMask(m.mask, m.mask2, m.sX, m.sub)
+			// dAddn f64, dAddn2 f64
+			m.dAddn, m.dAddn2 = landDAddn(m.mask, m.mask2)
+		}
+		// s.X [2]f64: particle.grad:25: for i := range 10000 {
+		slopeCopySX(m.scan2[i*2:][:2], m.sX)
+		// s.X [2]f64
+		landSX(m.sX, m.sV, m.left, m.compare)
+		// s.V [2]f64
+		landSV(m.sV, m.left, m.compare, m.mask, m.mask2, m.dAddn, m.dAddn2)
+		// left bool
+		left := m.compare
+		if m.left {
+			left = true
+		}
+		m.left = left
+	}
+	// t f64, y f64: particle.grad:33: return xf[0] * xf[0]
+	m.gather, m.div, m.t, m.gather2, m.y = slopeY(m.sX, m.sV)
+	// dGather [2]f64
+	slopeDGather(m.dGather, m.gather2)
+	// dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
+	m.dNeg, m.dMul = slopeDMul(m.sV, m.gather, m.div, m.dGather)
+	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+	slopeDsV(m.dGather, m.dsV, m.t, m.dNeg, m.dMul)
+	// dw f64
+	m.dw = 0.0
+}
+
+// slopePart2 is a part of Slope.
+func (ws *Workspace) slopePart2(m *slopeMemory, w float64) {
+	// dw f64
+	for i := 9999; i >= 0; i-- {
+		// gather3 bool, compare2 bool: particle.grad:26: if s.X[1] <= 0 {
+		m.gather3 = m.scan[i]
+		m.compare2 = m.scan2[i*2+1] <= 0
+		if !m.gather3 && !m.compare2 {
+			// sub2 f64: particle.grad:8: a := [2]f64{10, 10 - w}
+			m.sub2 = 10 - w
+			// mask3 [2]f64, mask4 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			slopeMask2(m.mask3, m.mask4, m.scan2, m.sub2, i)
+			// reduce f64, compare3 bool
+			m.reduce, m.compare3 = slopeCompare3(m.mask3)
+		}
+		if !m.gather3 && !m.compare2 && m.compare3 {
+			// sqrt f64
+			m.sqrt = runtime.Sqrt(m.reduce)
+		}
+		if !m.gather3 && !m.compare2 {
+			// selectValue f64, div2 f64, reduce2 f64, …
+			m.selectValue, m.div2, m.reduce2, m.compare4, m.dNeg2 = slopeDNeg(m.reduce, m.compare3, m.sqrt, m.mask4)
+		}
+		if !m.gather3 && !m.compare2 && m.compare4 {
+			// sqrt2 f64
+			m.sqrt2 = runtime.Sqrt(m.reduce2)
+		}
+		if !m.gather3 && !m.compare2 {
+			// selectValue2 f64, div3 f64, dNeg3 f64
+			v := m.reduce2
+			if m.compare4 {
+				v = m.sqrt2
+			}
+			t := 1 / v
+			m.selectValue2 = v
+			m.div3 = t
+			m.dNeg3 = -float64(t * t)
+		}
+		if !m.gather3 && !m.compare2 && m.compare4 {
+			// dDiv f64
+			m.dDiv = 0.5 * m.dNeg3 / m.sqrt2
+		}
+		if !m.gather3 && !m.compare2 {
+			// dAddn3 f64
+			m.dAddn3 = slopeDAddn2(m.compare4, m.dNeg3, m.dDiv)
+		}
+		if !m.gather3 && !m.compare2 && m.compare3 {
+			// dDiv2 f64
+			m.dDiv2 = 0.5 * m.dNeg2 / m.sqrt
+		}
+		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+		slopeDsV2(m.dsV2, m.dsX, m.dsV, m.dGather, m.gather3, m.compare2)
+		if !m.gather3 && !m.compare2 {
+			// dAddn4 f64, dAddn5 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			m.dAddn4, m.dAddn5 = slopeDAddn3(m.compare3, m.mask4, m.compare4, m.sqrt2, m.selectValue2, m.div3, m.dDiv, m.dNeg2, m.dDiv2, m.dsV2)
+			// dAddn6 f64
+			m.dAddn6 = slopeDAddn4(m.mask3, m.compare3, m.sqrt, m.selectValue, m.div2, m.dDiv2, m.dsV2)
+		}
+		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
+		slopeDsX(m.mask3, m.dGather, m.gather3, m.compare2, m.mask4, m.dAddn3, m.dAddn4, m.dsV2, m.dsX, m.dAddn5, m.dAddn6)
+		// dw f64
+		da := -m.mask3[1]
+		dw2 := -da
+		m.dw = m.dw + dw2
+	}
+}
+
 // slopeCopySX computes s.X [2]f64 (particle.grad:25).
 func slopeCopySX(x, x2 []float64) {
 	x2, x = x2[:2], x[:2]
 	for j := range 2 {
 		x[j] = x2[j]
 	}
+}
+
+// slopeY computes t f64, y f64 (particle.grad:33).
+func slopeY(x, v []float64) (gather, div, t, gather2, y float64) {
+	gather = v[1]
+	div = x[1] / gather
+	t = -div
+	gather2 = x[0] + float64(t*v[0])
+	y = float64(gather2 * gather2)
+	return gather, div, t, gather2, y
 }
 
 // slopeDGather computes dGather [2]f64 (particle.grad:33).
@@ -490,17 +531,6 @@ func slopeDNeg(reduce float64, compare3 bool, sqrt float64, mask4 []float64) (se
 	compare4 = reduce2 > 0
 	dNeg2 = -float64(div2 * div2)
 	return selectValue, div2, reduce2, compare4, dNeg2
-}
-
-// slopeDNeg2 computes selectValue2 f64, div3 f64, dNeg3 f64 (particle.grad:10).
-func slopeDNeg2(reduce2 float64, compare4 bool, sqrt2 float64) (selectValue2, div3, dNeg3 float64) {
-	selectValue2 = reduce2
-	if compare4 {
-		selectValue2 = sqrt2
-	}
-	div3 = 1 / selectValue2
-	dNeg3 = -float64(div3 * div3)
-	return selectValue2, div3, dNeg3
 }
 
 // slopeDAddn2 computes dAddn3 f64 (particle.grad:10).
