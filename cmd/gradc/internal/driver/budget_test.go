@@ -21,6 +21,7 @@ var frugal = []struct {
 	dims          map[string]int64
 }{
 	{"digits", "Train", map[string]int64{"Batch": 64}},
+	{"lstm", "Train", map[string]int64{"T": 16, "B": 8}},
 }
 
 // TestBudget plans training steps plainly, with the least memory that explain
@@ -125,7 +126,7 @@ func replay(t *testing.T, p *plan.Plan, dims map[string]int64, args []simulate.A
 	return res
 }
 
-// anyArguments draws arguments: floats from a normal distribution, integers below 8,
+// anyArguments draws arguments: floats from a normal distribution, integers below 4,
 // which are indices into everything that the models index.
 func anyArguments(t *testing.T, f *ir.Func, dims map[string]int64) []simulate.Array {
 	t.Helper()
@@ -148,7 +149,7 @@ func anyArguments(t *testing.T, f *ir.Func, dims map[string]int64) []simulate.Ar
 			if p.Type.DType.IsFloat() {
 				a.F = append(a.F, float64(float32(0.3*rng.NormFloat64())))
 			} else {
-				a.I = append(a.I, rng.Int64N(8))
+				a.I = append(a.I, rng.Int64N(4))
 			}
 		}
 		args = append(args, a)
