@@ -10,8 +10,8 @@ import (
 )
 
 // Loops returns the pass that brings loops into normal form: their bodies go through
-// the passes inner and through [Normalise], what nothing reads is neither carried nor
-// collected, and loops that carry the same become one.
+// the passes inner and through [Normalise], structural zeros and what nothing reads are
+// neither carried nor collected, and loops that carry the same become one.
 //
 //	h, ys = scan{body}(h₀, x); _, hs = scan{body'}(h₀, x)   →   h, ys, hs = scan{body″}(h₀, x)
 //
@@ -31,7 +31,10 @@ func (t *loopTidier) function(f *ir.Func) (*ir.Func, error) {
 	if !slices.ContainsFunc(f.Nodes, func(n *ir.Node) bool { return isRegion(n.Op) }) {
 		return f, nil
 	}
-	f, err := t.bodies(t.prune(f))
+	f, err := t.bodies(t.prune(t.zeros(f)))
+	if err == nil { // bodies in normal form show more of them
+		f = t.prune(t.zeros(f))
+	}
 	for joined := err == nil; joined; {
 		f = rewrite(f, t.notes, nil, true) // operands that are equal are one
 		f, joined = t.join(f)

@@ -18,6 +18,7 @@ type generator struct {
 	*rand.Rand
 	arrays []ir.Type
 	vars   int
+	loops  bool // whether there are any
 	uses   map[string]int
 }
 
@@ -70,7 +71,11 @@ func (g *generator) scalar(s scope) *ir.Value {
 	}
 	sub := s
 	sub.depth--
-	switch g.IntN(12) {
+	kinds := 12
+	if g.loops {
+		kinds++
+	}
+	switch g.IntN(kinds) {
 	case 0, 1:
 		return g.emit(s, []ir.Op{ops.Add{}, ops.Sub{}, ops.Mul{}}[g.IntN(3)], g.scalar(sub), g.scalar(sub))
 	case 2:
@@ -85,6 +90,8 @@ func (g *generator) scalar(s scope) *ir.Value {
 		return g.branch(sub)
 	case 9:
 		return g.gradient(sub)
+	case 12:
+		return g.loop(sub)
 	case 10: // a value used twice
 		x := g.scalar(sub)
 		sub.scalars = append(s.scalars[:len(s.scalars):len(s.scalars)], x)
@@ -168,6 +175,57 @@ func (g *generator) pole(s scope) *ir.Func {
 	return b.Finish(b.Emit(ops.Mul{}, y, b.Emit(ops.Log{}, safe)[0])...)
 }
 
+// loop carries a scalar through some steps, and may sum what each of them yields. A
+// conditional loop counts its steps itself.
+func (g *generator) loop(s scope) *ir.Value {
+	g.vars++
+	name := fmt.Sprintf("$t%d", g.vars)
+	dim := []*ir.Dim{ir.Sym("K"), ir.Sym("N")}[g.IntN(2)]
+	x := g.emit(s, ops.Tanh{}, g.scalar(s))
+	if g.IntN(3) == 0 {
+		return g.while(s, name, x)
+	}
+	s.scalars = append([]*ir.Value{x}, s.scalars...)
+	step := g.body(s, index{name, dim})
+	b := ir.NewBuilder("step", ir.Origin{})
+	var in []*ir.Value
+	for _, p := range step.Params {
+		in = append(in, b.Param(p.Name, p.Type))
+	}
+	next := b.Emit(ops.Sin{}, b.Emit(ops.Call{Func: step}, in...)[0])[0]
+	body := b.Finish(next, b.Emit(ops.Mul{}, next, in[0])[0])
+	g.use("scan")
+	out := s.b.Emit(ops.Scan{Length: dim, Var: name, Carry: 1, Backward: g.IntN(2) == 0, Body: body}, g.captures(s)...)
+	if g.IntN(2) == 0 {
+		return out[0]
+	}
+	return g.emit(s, ops.Add{}, out[0], g.emit(s, ops.Reduce{Monoid: ir.Sum, Axes: 1}, out[1]))
+}
+
+func (g *generator) while(s scope, name string, x *ir.Value) *ir.Value {
+	count := s.b.Emit(ops.Const{DType: ir.I64})[0]
+	s.scalars = append([]*ir.Value{x}, s.scalars...)
+	step := g.body(s)
+	functions := [2]*ir.Func{}
+	for i := range functions {
+		b := ir.NewBuilder("step", ir.Origin{})
+		k := b.Param("k", count.Type)
+		var in []*ir.Value
+		for _, p := range step.Params {
+			in = append(in, b.Param(p.Name, p.Type))
+		}
+		if i == 0 {
+			most := b.Emit(ops.Const{DType: ir.I64, Bits: 2})[0]
+			functions[i] = b.Finish(b.Emit(ops.Compare{Pred: ir.LtOp}, k, most)...)
+			continue
+		}
+		one := b.Emit(ops.Const{DType: ir.I64, Bits: 1})[0]
+		functions[i] = b.Finish(b.Emit(ops.Add{}, k, one)[0], b.Emit(ops.Sin{}, b.Emit(ops.Call{Func: step}, in...)[0])[0])
+	}
+	g.use("while")
+	return s.b.Emit(ops.While{Carry: 2, Count: name, Cond: functions[0], Body: functions[1]}, append([]*ir.Value{count}, g.captures(s)...)...)[1]
+}
+
 // gradient asks for the derivative by a scalar.
 func (g *generator) gradient(s scope) *ir.Value {
 	x := g.scalar(s)
@@ -195,7 +253,7 @@ func TestRandom(t *testing.T) {
 		count = 30
 	}
 	for seed := range count {
-		g := &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 11)), uses: uses}
+		g := &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 11)), uses: uses, loops: seed%2 == 1}
 		f := g.function()
 		if len(f.Results) == 0 {
 			t.Fatal("no result")
@@ -221,8 +279,8 @@ func TestRandom(t *testing.T) {
 	if wild > count/4 {
 		t.Errorf("%d of %d functions have a pole at their arguments", wild, count)
 	}
-	for _, name := range []string{"map", "if", "grad", "reduce", "gather", "triangle"} {
-		if uses[name] < count/3 && !testing.Short() { // too few functions to tell
+	for name, share := range map[string]int{"map": 3, "if": 3, "grad": 3, "reduce": 3, "gather": 3, "triangle": 3, "scan": 10, "while": 25} {
+		if uses[name] < count/share && !testing.Short() { // too few functions to tell
 			t.Errorf("%s occurs %d times", name, uses[name])
 		}
 	}
