@@ -1,0 +1,245 @@
+package driver
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gradc/gradc/internal/rungo"
+	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/eval"
+	"github.com/gradc/gradc/ir/plan"
+)
+
+// higherModel has derivatives of derivatives of a network of two layers, and the
+// classic in which one derivative is taken for another.
+const higherModel = `package higher
+
+dim (
+	I = 3
+	H = 5
+)
+
+func network(x [I]f64, w [I, H]f64, b, o [H]f64) f64 {
+	return square(dot(tanh(x@w+b), o)) + sin(sum(x))
+}
+
+func First(x [I]f64, w [I, H]f64, b, o [H]f64) (g [I]f64) {
+	l := network(x, w, b, o)
+	return grad(l, x)
+}
+
+func Product(x, u [I]f64, w [I, H]f64, b, o [H]f64) (hu [I]f64) {
+	l := network(x, w, b, o)
+	return hvp(l, x, u)
+}
+
+func Matrix(x [I]f64, w [I, H]f64, b, o [H]f64) (h [I, I]f64) {
+	l := network(x, w, b, o)
+	return hessian(l, x)
+}
+
+func Third(x, u, v [I]f64, w [I, H]f64, b, o [H]f64) (t [I]f64) {
+	l := network(x, w, b, o)
+	g := grad(l, x)
+	s := dot(g, u)
+	h := grad(s, x)
+	r := dot(h, v)
+	return grad(r, x)
+}
+
+func slope(x, y f64) f64 {
+	z := x + y
+	return grad(z, y)
+}
+
+func Confused(x f64) (d f64) {
+	z := x * slope(x, 1)
+	return grad(z, x)
+}
+
+func cube(x, y f64) f64 {
+	z := x * x * y * y * y
+	return grad(z, y)
+}
+
+func Twice(x f64) (d f64) {
+	z := x * cube(x, x)
+	return grad(z, x)
+}
+`
+
+func higher(t *testing.T) map[string]*Unit {
+	t.Helper()
+	b := compileModel(t, "higher.grad", higherModel)
+	units := map[string]*Unit{}
+	for _, u := range b.Units {
+		units[u.Export.Name] = u
+	}
+	return units
+}
+
+func compileModel(t *testing.T, name, text string) *Build {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b, err := Compile(dir, Options{})
+	if err != nil || b.Package.Diags.Errors() > 0 {
+		t.Fatal(err, b.Package.Diags.Render(b.Package.Files, 9))
+	}
+	return b
+}
+
+func firstResult(t *testing.T, u *Unit, args ...Array) []float64 {
+	t.Helper()
+	out, err := eval.Eval(u.Frozen.Func, eval.F64{}, nil, args)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out[0].F
+}
+
+// TestHigherDerivatives compares third derivatives with differences of second ones, and
+// holds that Hessians are symmetric and their products cheap.
+func TestHigherDerivatives(t *testing.T) {
+	units := higher(t)
+	args := anyArguments(t, units["Third"].Export.Func, nil)
+	x, u, v, rest := args[0], args[1], args[2], args[3:]
+	with := func(x Array, more ...Array) []Array { return append(append([]Array{x}, more...), rest...) }
+
+	third := firstResult(t, units["Third"], args...)
+	const step = 1e-5
+	moved := func(h float64) []float64 {
+		y := x
+		y.F = append([]float64(nil), x.F...)
+		for i := range y.F {
+			y.F[i] += h * v.F[i]
+		}
+		return firstResult(t, units["Product"], with(y, u)...)
+	}
+	plus, minus := moved(step), moved(-step)
+	for i := range third {
+		if want := (plus[i] - minus[i]) / (2 * step); math.Abs(third[i]-want) > 1e-5*max(1, math.Abs(want)) {
+			t.Errorf("third derivative %d is %v, differences of second ones give %v", i, third[i], want)
+		}
+	}
+
+	h := firstResult(t, units["Matrix"], with(x)...)
+	hu := firstResult(t, units["Product"], with(x, u)...)
+	for i := range 3 {
+		sum := 0.0
+		for j := range 3 {
+			sum += h[i*3+j] * u.F[j]
+			if math.Abs(h[i*3+j]-h[j*3+i]) > 1e-12 {
+				t.Errorf("the Hessian is not symmetric at %d, %d: %v and %v", i, j, h[i*3+j], h[j*3+i])
+			}
+		}
+		if math.Abs(sum-hu[i]) > 1e-12*max(1, math.Abs(sum)) {
+			t.Errorf("element %d of the product is %v, the Hessian gives %v", i, hu[i], sum)
+		}
+	}
+
+	flops := func(name string) int64 {
+		m, err := plan.Measure(units[name].Plan, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.Flops
+	}
+	first, product := flops("First"), flops("Product")
+	t.Logf("operations: %d for the gradient, %d for a product with the Hessian", first, product)
+	if product > 4*first {
+		t.Errorf("a product with the Hessian takes %d operations, the gradient %d", product, first)
+	}
+}
+
+// TestPerturbations: the derivative of x·∂(x+y)/∂y is 1, and that of x·∂(x²y³)/∂y at
+// y = x is that of 3x⁵.
+func TestPerturbations(t *testing.T) {
+	units := higher(t)
+	for _, x := range []float64{-0.7, 1, 3} {
+		at := eval.Floats(ir.F64, nil, x)
+		if d := firstResult(t, units["Confused"], at)[0]; d != 1 {
+			t.Errorf("at %v: %v, want 1", x, d)
+		}
+		if d, want := firstResult(t, units["Twice"], at)[0], 15*x*x*x*x; math.Abs(d-want) > 1e-12*want {
+			t.Errorf("at %v: %v, want %v", x, d, want)
+		}
+	}
+}
+
+// guarded are functions whose formula has no derivative, or no value, at some of the
+// points −1, 0 and 1, with the slopes that the documentation promises there.
+var guarded = []struct {
+	expr  string
+	slope [3]float64
+}{
+	{"if x > 0 { sqrt(x) } else { 0 }", [3]float64{0, 0, 0.5}},
+	{"if x > 0 { log(x) } else { 0 }", [3]float64{0, 0, 1}},
+	{"if x > 0 { 1 / x } else { 0 }", [3]float64{0, 0, -1}},
+	{"if x != 0 { sin(x) / x } else { 1 }", [3]float64{math.Sin(1) - math.Cos(1), 0, math.Cos(1) - math.Sin(1)}},
+	{"abs(x)", [3]float64{-1, 0, 1}},
+	{"relu(x)", [3]float64{0, 0, 1}},
+	{"if x > 0 { pow(x, 0.5) } else { 0 }", [3]float64{0, 0, 0.5}},
+	{"if x > 0 { x * log(x) } else { 0 }", [3]float64{0, 0, 1}},
+	{"if x > 0 { rsqrt(x) } else { 0 }", [3]float64{0, 0, -0.5}},
+	{"if x < 0 { sqrt(-x) } else { 0 }", [3]float64{-0.5, 0, 0}},
+	{"if x < 0 { log(-x) } else { 0 }", [3]float64{-1, 0, 0}},
+	{"max(x, 0)", [3]float64{0, 1, 1}},
+	{"min(x, 0)", [3]float64{1, 1, 0}},
+	{"softplus(x)", [3]float64{1 / (1 + math.E), 0.5, 1 / (1 + 1/math.E)}},
+	{"if x > 0 { exp(-1 / x) } else { 0 }", [3]float64{0, 0, 1 / math.E}},
+	{"if x > 0.5 { log1p(-1 / (1 + x)) } else { 0 }", [3]float64{0, 0, 0.5}},
+	{"sign(x) * x", [3]float64{-1, 0, 1}},
+	{"if x > 0 { sqrt(x) * sqrt(x) } else { x }", [3]float64{1, 1, 1}},
+	{"if x == 0 { 0 } else { x * x / x }", [3]float64{1, 0, 1}},
+	{"floor(x) + x", [3]float64{1, 1, 1}},
+	{"norm(0*x) + x", [3]float64{1, 1, 1}},
+	{"if x > 0 { if x > 0.5 { sqrt(x - 0.5) } else { 0 } } else { x }", [3]float64{1, 1, math.Sqrt(0.5)}},
+}
+
+// TestGuardedSlopes runs them as generated Go.
+func TestGuardedSlopes(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("package guarded\n")
+	for i, g := range guarded {
+		fmt.Fprintf(&text, "\nfunc F%d(x [3]f64) (dx [3]f64) {\n\ty := %s\n\treturn grad(sum(y), x)\n}\n", i, g.expr)
+	}
+	b := compileModel(t, "guarded.grad", text.String())
+	outs, err := b.Outputs("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := rungo.Package{Name: "guarded", Files: map[string][]byte{}}
+	for _, o := range outs {
+		p.Files[filepath.Base(o.Path)] = o.Text
+	}
+	var calls []rungo.Call
+	for _, u := range b.Units {
+		calls = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Args: []Array{eval.Floats(ir.F64, []int{3}, -1.0, 0, 1)}})
+	}
+	root, err := rungo.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := rungo.Run(root, []rungo.Package{p}, calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, o := range outcomes {
+		if o.Err != nil {
+			t.Errorf("%s: %v", guarded[i].expr, o.Err)
+			continue
+		}
+		for k, want := range guarded[i].slope {
+			if have := o.Results[0].F[k]; !(math.Abs(have-want) <= 1e-12) {
+				t.Errorf("%s: the slope at %d is %v, want %v", guarded[i].expr, k-1, have, want)
+			}
+		}
+	}
+}
