@@ -51,6 +51,16 @@ func Third(x, u, v [I]f64, w [I, H]f64, b, o [H]f64) (t [I]f64) {
 	return grad(r, x)
 }
 
+//gradc:workspace
+func Root(a f64) (x, dx, ddx f64) {
+	x = 1
+	for abs(x*x-a) > 1e-13 {
+		x = (x + a/x) / 2
+	}
+	dx = grad(x, a)
+	return x, dx, grad(dx, a)
+}
+
 func slope(x, y f64) f64 {
 	z := x + y
 	return grad(z, y)
@@ -169,6 +179,35 @@ func TestPerturbations(t *testing.T) {
 		}
 		if d, want := firstResult(t, units["Twice"], at)[0], 15*x*x*x*x; math.Abs(d-want) > 1e-12*want {
 			t.Errorf("at %v: %v, want %v", x, d, want)
+		}
+	}
+}
+
+// TestRoot compares the derivatives of a conditional loop with differences of its value,
+// and with those of the square root, which it computes.
+func TestRoot(t *testing.T) {
+	root := higher(t)["Root"]
+	at := func(a float64) (v [3]float64) {
+		out, err := eval.Eval(root.Frozen.Func, eval.F64{}, nil, []Array{eval.Floats(ir.F64, nil, a)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range v {
+			v[k] = out[k].F[0]
+		}
+		return v
+	}
+	for _, a := range []float64{0.3, 2, 90} {
+		const h = 1e-6
+		v, high, low := at(a), at(a+h), at(a-h)
+		if want := (high[0] - low[0]) / (2 * h); math.Abs(v[1]-want) > 1e-6 {
+			t.Errorf("at %v the slope is %v, differences give %v", a, v[1], want)
+		}
+		if want := (high[1] - low[1]) / (2 * h); math.Abs(v[2]-want) > 1e-6 {
+			t.Errorf("at %v the second derivative is %v, differences give %v", a, v[2], want)
+		}
+		if r := math.Sqrt(a); math.Abs(v[1]-0.5/r) > 1e-9 || math.Abs(v[2]+0.25/(r*r*r)) > 1e-9 {
+			t.Errorf("at %v: %v", a, v)
 		}
 	}
 }
