@@ -16,6 +16,20 @@
 // Fusion, order and placement return a schedule over the nodes of the frozen
 // graph; see package ir/plan for what a plan holds and for its checker.
 //
+// # Loops
+//
+// A loop stays one node of the frozen graph. [Loops] brings its body into normal form,
+// follows structural zeros and unread results through it, and joins loops that carry
+// the same: the run that a reverse rule asks for becomes a part of the first. What a
+// loop reads and yields has a buffer; fusion plans the body by itself over those, so
+// that its steps stand between the loop's head and its foot in the one list of the
+// plan, and lifetimes and placement see them as any others.
+//
+// # Halves
+//
+// [Lens] parts the closed graph of a function into its forward and its reverse half,
+// with the residual between them computed from the marks.
+//
 // # Rewrites
 //
 // Each rewrite says which structure it needs, and whether it is polynomial (sound
