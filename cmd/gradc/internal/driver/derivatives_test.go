@@ -250,27 +250,12 @@ func TestGuardedSlopes(t *testing.T) {
 		fmt.Fprintf(&text, "\nfunc F%d(x [3]f64) (dx [3]f64) {\n\ty := %s\n\treturn grad(sum(y), x)\n}\n", i, g.expr)
 	}
 	b := compileModel(t, "guarded.grad", text.String())
-	outs, err := b.Outputs("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := rungo.Package{Name: "guarded", Files: map[string][]byte{}}
-	for _, o := range outs {
-		p.Files[filepath.Base(o.Path)] = o.Text
-	}
+	p := goPackage(t, b, "guarded")
 	var calls []rungo.Call
 	for _, u := range b.Units {
 		calls = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Args: []Array{eval.Floats(ir.F64, []int{3}, -1.0, 0, 1)}})
 	}
-	root, err := rungo.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	outcomes, err := rungo.Run(root, []rungo.Package{p}, calls)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, o := range outcomes {
+	for i, o := range called(t, p, calls) {
 		if o.Err != nil {
 			t.Errorf("%s: %v", guarded[i].expr, o.Err)
 			continue

@@ -63,24 +63,10 @@ func Root(a f64) f64 {
 // TestLenses compares the halves of functions with their reverse derivatives, by the
 // evaluator, and the generated Go with that.
 func TestLenses(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "halved.grad"), []byte(lensModel), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	b, err := Compile(dir, Options{})
-	if err != nil || b.Package.Module == nil {
-		t.Fatal(err, b.Package.Diags)
-	}
+	b := compileModel(t, "halved.grad", lensModel)
 	dims := map[string]int64{"N": 4, "T": 5}
 	residuals := map[string]int{"Layer": 2, "Pick": 3, "Sequence": 2, "Root": 1}
-	outs, err := b.Outputs("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := rungo.Package{Name: "halved", Files: map[string][]byte{}}
-	for _, o := range outs {
-		p.Files[filepath.Base(o.Path)] = o.Text
-	}
+	p := goPackage(t, b, "halved")
 	var calls []rungo.Call
 	var wants [][]Array
 	run := func(u *Unit, args []Array) []Array {
@@ -119,6 +105,32 @@ func TestLenses(t *testing.T) {
 			t.Errorf("%sPut: %v", name, err)
 		}
 	}
+	for i, o := range called(t, p, calls) {
+		if o.Err != nil {
+			t.Errorf("%s: %v", calls[i].Export.Name, o.Err)
+		} else if err := close(o.Results, wants[i]); err != nil {
+			t.Errorf("generated %s: %v", calls[i].Export.Name, err)
+		}
+	}
+}
+
+// goPackage is what a build prints.
+func goPackage(t *testing.T, b *Build, name string) rungo.Package {
+	t.Helper()
+	outs, err := b.Outputs("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := rungo.Package{Name: name, Files: map[string][]byte{}}
+	for _, o := range outs {
+		p.Files[filepath.Base(o.Path)] = o.Text
+	}
+	return p
+}
+
+// called builds a package and makes calls.
+func called(t *testing.T, p rungo.Package, calls []rungo.Call) []rungo.Outcome {
+	t.Helper()
 	root, err := rungo.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -127,13 +139,7 @@ func TestLenses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, o := range outcomes {
-		if o.Err != nil {
-			t.Errorf("%s: %v", calls[i].Export.Name, o.Err)
-		} else if err := close(o.Results, wants[i]); err != nil {
-			t.Errorf("generated %s: %v", calls[i].Export.Name, err)
-		}
-	}
+	return outcomes
 }
 
 // Array is an array of the evaluator.

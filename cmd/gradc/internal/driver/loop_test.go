@@ -1,8 +1,6 @@
 package driver
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/gradc/gradc/internal/rungo"
@@ -147,22 +145,8 @@ func slope(x f64, n i32) f64 {
 // TestLoops compares plans of loops, in simulated memory and as generated Go, with the
 // evaluator.
 func TestLoops(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "loops.grad"), []byte(loopModel), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	b, err := Compile(dir, Options{})
-	if err != nil || b.Package.Diags.Errors() > 0 {
-		t.Fatal(err, b.Package.Diags.Render(b.Package.Files, 9))
-	}
-	outs, err := b.Outputs("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := rungo.Package{Name: "loops", Files: map[string][]byte{}}
-	for _, o := range outs {
-		p.Files[filepath.Base(o.Path)] = o.Text
-	}
+	b := compileModel(t, "loops.grad", loopModel)
+	p := goPackage(t, b, "loops")
 	var calls []rungo.Call
 	var wants [][]Array
 	for _, u := range b.Units {
@@ -188,15 +172,7 @@ func TestLoops(t *testing.T) {
 			calls, wants = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Dims: dims, Args: args}), append(wants, want)
 		}
 	}
-	root, err := rungo.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	outcomes, err := rungo.Run(root, []rungo.Package{p}, calls)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, o := range outcomes {
+	for i, o := range called(t, p, calls) {
 		if o.Err != nil {
 			t.Errorf("%s: %v", calls[i].Export.Name, o.Err)
 		} else if err := close(o.Results, wants[i]); err != nil {

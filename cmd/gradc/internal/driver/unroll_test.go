@@ -58,7 +58,7 @@ func (g *unroller) blocks(depth, loops int) (out []block) {
 		switch {
 		case depth > 0 && g.IntN(3) > 0:
 			g.uses[[]string{"loop", "nested loop"}[min(loops, 1)]]++
-			out = append(out, block{steps: 2 + g.IntN(1), body: g.blocks(depth-1, loops+1)})
+			out = append(out, block{steps: 2, body: g.blocks(depth-1, loops+1)})
 		case g.IntN(2) == 0:
 			out = append(out, block{text: "s = State{A: " + g.expr(2, loops) + ", B: s.B}"})
 		default:
