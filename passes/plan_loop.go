@@ -101,16 +101,29 @@ func (b *planner) carried(t int, w *work, i int, args []int) int {
 	to := b.own(w.out[i])
 	v := w.region.In[i]
 	st := plan.Step{Name: b.names.step("start." + b.p.Buffers[to].Name), Out: []*ir.Value{v}, Outs: []int{to}, Origin: w.origin}
-	if fv := b.values[b.number[v]]; w.operand[i] < 0 {
-		st.Nodes, _ = b.closure([]int{b.number[v]}, func(int) bool { return false })
-		f := finisher{u: b.fusion, rank: fv.at.Rank(), memo: map[*ir.Expr]*ir.Expr{}}
-		st.Kernel = &ir.Kernel{Space: fv.at, Outs: []ir.KernelOut{{Type: fv.out, Expr: f.finish(fv.expr)}}}
+	if at := w.operand[i]; at >= 0 {
+		st.In, st.Args, st.Kernel = []*ir.Value{v}, []int{args[i]}, b.copy(w.in[at], 0, false).kernel
 	} else {
-		st.In, st.Args, st.Kernel = []*ir.Value{b.values[w.in[w.operand[i]]].v}, []int{args[i]}, b.copy(w.in[w.operand[i]], 0, false).kernel
-		st.In[0] = v
+		b.start(w, &st)
 	}
 	b.p.Steps = append(b.p.Steps, st)
 	return to
+}
+
+// start lets a step compute the value that a loop starts from. The value has no buffer,
+// but what it is computed from may have one.
+func (b *planner) start(w *work, st *plan.Step) {
+	k := b.number[st.Out[0]]
+	fv := b.values[k]
+	var from []int
+	st.Nodes, from = b.closure([]int{k}, func(j int) bool { return j != k && b.values[j].realised })
+	f := finisher{u: b.fusion, rank: fv.at.Rank(), operand: map[int]int{}, memo: map[*ir.Expr]*ir.Expr{}}
+	for at, j := range from {
+		f.operand[j] = at
+		st.In = append(st.In, b.values[j].v)
+		st.Args = append(st.Args, b.buffer[b.rootOf(w.in[slices.Index(w.reads, j)])])
+	}
+	st.Kernel = &ir.Kernel{Space: fv.at, Outs: []ir.KernelOut{{Type: fv.out, Expr: f.finish(fv.expr)}}}
 }
 
 // hands reports whether a loop may carry a value on in the buffer of its initial

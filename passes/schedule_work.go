@@ -17,9 +17,12 @@ type work struct {
 	when   []guard
 	origin ir.Origin
 
-	// region is a loop, whose operands are found in in at the places operand.
+	// region is a loop, whose operands are found in in at the places operand: −1 for
+	// one that it starts from by computing it. reads is in as it was before any of it
+	// was made again.
 	region  *ir.Node
 	operand []int
+	reads   []int
 
 	// slot says where the output of a copy goes: result number slot−1, or 0 if this
 	// is no copy.
@@ -102,9 +105,9 @@ func (u *fusion) works(clusters []*cluster) []*work {
 		case regionStep:
 			w.region = u.values[c.members[0]].node
 			w.checks = readsChecked(w.region)
-			w.nodes = []*ir.Node{w.region}
+			w.nodes, w.reads = []*ir.Node{w.region}, w.in
 			for _, v := range w.region.In {
-				w.operand = append(w.operand, slices.Index(w.in, u.number[v])) // −1: see constant
+				w.operand = append(w.operand, slices.Index(w.in, u.number[v]))
 			}
 		case viewStep:
 		default:
