@@ -125,7 +125,7 @@ func (r *routine) declareDimsCheck() {
 		s := &r.plan.Steps[i]
 		for _, v := range s.Out {
 			for _, d := range v.Type.Shape.Box().Dims() {
-				if !inLoop(d) {
+				if !d.HasBound() {
 					sizes = append(sizes, d)
 				}
 			}

@@ -2,7 +2,6 @@ package codegen
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/ops"
@@ -49,28 +48,21 @@ func (c *indexCollector) function(f *ir.Func) {
 func (c *indexCollector) comprehension(op ops.Map, at ir.Origin) {
 	vars := op.VarNames()
 	for k, v := range vars {
-		name := indexName(v)
+		name := ir.BoundName(v)
 		if identifier(name) != name {
 			continue // the axes of an if over the elements of an array have no names
 		}
 		extent := op.Space.Dim(k).Subst(func(a *ir.Atom) *ir.Dim {
 			switch {
 			case a.Kind == ir.AtomIndex:
-				return ir.Sym("$" + indexName(vars[a.Index]))
+				return ir.Sym("$" + ir.BoundName(vars[a.Index]))
 			case ir.IsBound(a):
-				return ir.Sym("$" + indexName(a.Name))
+				return ir.Sym("$" + ir.BoundName(a.Name))
 			}
 			return nil
 		})
 		c.found = append(c.found, index{name, extent, at})
 	}
-}
-
-// indexName returns the name behind a bound symbol, which has a number to be unique:
-// i of $i.12.
-func indexName(symbol string) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(symbol, "$"), ".")
-	return name
 }
 
 // indicesFor lists the index variables whose names suit the loops of a step, best

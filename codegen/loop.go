@@ -47,7 +47,7 @@ func (r *routine) while(out *source, l *plan.Loop, foot *plan.Step) {
 	count := foot.Outs[l.Carry]
 	counts := r.reads[count]
 	if counts {
-		if v := r.locals[count]; r.isVar[v] || r.split {
+		if v := r.scalar(count); r.isVar[v] || r.split || r.plan.Buffers[count].Space != plan.Local {
 			out.line("%s = 0", v)
 		} else {
 			out.line("%s := int64(0)", v)
@@ -58,7 +58,7 @@ func (r *routine) while(out *source, l *plan.Loop, foot *plan.Step) {
 	test := r.scalar(r.plan.Steps[l.Test].Args[0])
 	body := r.inside(l.Test+1, l.Foot)
 	if counts {
-		body = append(body, r.locals[count]+"++")
+		body = append(body, r.scalar(count)+"++")
 	}
 	if e, ok := soleExpression(cond, test); ok {
 		out.block("for "+e, body)
@@ -87,7 +87,7 @@ func soleExpression(cond []string, test string) (string, bool) {
 // what has it, and the steps.
 func (r *routine) sized(l *plan.Loop) [][]string {
 	head := &r.plan.Steps[l.Head]
-	name := r.names.pick(orElse(identifier(indexName(l.Var)), "n"))
+	name := r.names.pick(orElse(identifier(ir.BoundName(l.Var)), "n"))
 	var out source
 	if r.split {
 		name = r.memory.names.pick(name)
@@ -116,7 +116,7 @@ func (r *routine) slabsOf(l *plan.Loop) (out []int) {
 
 // enter names the variable of a loop that is about to be printed.
 func (r *routine) enter(l *plan.Loop) string {
-	name := r.names.pick(orElse(identifier(indexName(l.Var)), "t"))
+	name := r.names.pick(orElse(identifier(ir.BoundName(l.Var)), "t"))
 	r.symbols[l.Var] = name
 	r.counters = append(r.counters, name)
 	return name
@@ -172,11 +172,4 @@ func (r *routine) bound() (out []string) {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// inLoop reports whether a size has a value in a loop only.
-func inLoop(d *ir.Dim) bool {
-	found := false
-	d.Walk(func(a *ir.Atom) { found = found || ir.IsBound(a) })
-	return found
 }

@@ -365,11 +365,7 @@ func (b *stepFunction) indexError(c indexCheck) string {
 // belongs to.
 func (b *stepFunction) checkOrigin(c indexCheck) ir.Origin {
 	for _, node := range b.step.Nodes {
-		var in []ir.Type
-		for _, v := range node.In {
-			in = append(in, v.Type)
-		}
-		k := node.Op.Kernel(in)
+		k := node.Op.Kernel(node.InTypes())
 		if k == nil || !k.Checks() || node.Origin.File == "" {
 			continue
 		}

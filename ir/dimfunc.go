@@ -195,6 +195,13 @@ func (d *Dim) HasBound() bool {
 // IsBound reports whether a is a bound index of a map region.
 func IsBound(a *Atom) bool { return a.Kind == AtomSymbol && strings.HasPrefix(a.Name, "$") }
 
+// BoundName returns the model's name of a bound index, which has a number to be unique:
+// i of $i.12.
+func BoundName(symbol string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(symbol, "$"), ".")
+	return name
+}
+
 // Eval computes the value of d; value gives each symbol and index its integer.
 // It fails when a value is missing or the arithmetic overflows int64.
 func (d *Dim) Eval(value func(*Atom) (int64, bool)) (int64, error) {

@@ -75,6 +75,9 @@ func (f *Func) ParamTypes() []Type { return types(f.Params) }
 // ResultTypes returns the types of the results.
 func (f *Func) ResultTypes() []Type { return types(f.Results) }
 
+// InTypes returns the types of the node's operands.
+func (n *Node) InTypes() []Type { return types(n.In) }
+
 func types(vs []*Value) []Type {
 	ts := make([]Type, len(vs))
 	for i, v := range vs {

@@ -86,15 +86,11 @@ func newFusion(f *ir.Func, dims map[string]int64) *fusion {
 		fv.realised, fv.source = true, fv.size
 	}
 	for _, n := range f.Nodes {
-		in := make([]ir.Type, len(n.In))
-		for k, v := range n.In {
-			in[k] = v.Type
-		}
-		if len(ir.FuncsOf(n.Op)) > 0 {
+		if isRegion(n.Op) {
 			u.region(n, add)
 			continue
 		}
-		k := n.Op.Kernel(in)
+		k := n.Op.Kernel(n.InTypes())
 		if k == nil || len(k.Outs) != len(n.Out) {
 			ir.Bug("%s cannot be planned: it has no kernel", n.Op.Name())
 		}

@@ -61,11 +61,7 @@ func (s *halver) forward(v *ir.Value) bool {
 
 // moves reports whether a node reads elements at other places and computes nothing.
 func moves(n *ir.Node) bool {
-	in := make([]ir.Type, len(n.In))
-	for i, v := range n.In {
-		in[i] = v.Type
-	}
-	k := n.Op.Kernel(in)
+	k := n.Op.Kernel(n.InTypes())
 	if k == nil || len(k.Outs) != 1 || k.Outs[0].Scatters() || k.Outs[0].Expr.Op != ir.LoadOp || k.Checks() {
 		return false
 	}

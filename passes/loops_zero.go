@@ -71,18 +71,11 @@ func (t *loopTidier) zeroLoop(e *emitter, n *ir.Node, in []*ir.Value) []*ir.Valu
 		all[i] = i
 	}
 	body = partOf(body, all, kept, t.notes)
-	var some []*ir.Value
-	switch op := n.Op.(type) {
-	case ops.Scan:
-		op.Carry, op.Body = carry, body
-		some = e.Emit(op, args...)
-	case ops.While:
-		op.Carry, op.Body, op.Cond = carry, body, without(op.Cond, zero, t.notes)
-		some = e.Emit(op, args...)
-	case ops.Sized:
-		op.Body = body
-		some = e.Emit(op, args...)
+	var cond *ir.Func
+	if l.Cond != nil {
+		cond = without(l.Cond, zero, t.notes)
 	}
+	some := e.Emit(remade(n.Op, carry, body, cond), args...)
 	var out []*ir.Value
 	for i, v := range n.Out {
 		if i < len(gone) && gone[i] {

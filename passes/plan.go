@@ -126,7 +126,7 @@ func (b *planner) group(results []int) {
 
 func (b *planner) addArray(v *ir.Value, buf plan.Buffer) int {
 	buf.DType, buf.Len, buf.Of, buf.Offset = v.Type.DType, plan.Bounded(v.Type.Units(), b.loops), v, -1
-	if buf.Space == plan.Arena && b.sizedAtRun(buf.Len) {
+	if buf.Space == plan.Arena && buf.Len.HasBound() { // known at run time only
 		buf.Space = plan.Slab
 	}
 	return b.add(buf, v.Name, opName(v))

@@ -45,20 +45,17 @@ func (b *planner) region(t int, w *work) {
 		l.Params = args[1:]
 	}
 	b.part(w, l, plan.Head, plan.Step{Nodes: w.nodes, In: n.In, Args: args})
-	outer := b.loops
-	b.loops = append(slices.Clone(outer), l)
-	if l.Cond != nil {
-		c := b.inner(l, l.Cond, plan.Request{})
-		b.part(w, l, plan.Test, plan.Step{In: l.Cond.Results, Args: []int{c.result(0)}})
-	}
-	b.loops = outer
-	for i := l.Carry; i < len(n.Out); i++ {
-		outs[i] = -1
-		if l.Kind != plan.Sized {
+	if l.Kind == plan.Counted {
+		for i := l.Carry; i < len(n.Out); i++ {
 			outs[i] = b.own(w.out[i])
 		}
 	}
+	outer := b.loops
 	b.loops = append(slices.Clone(outer), l)
+	if l.Cond != nil {
+		c := b.inner(l, l.Cond, plan.Request{}, nil)
+		b.part(w, l, plan.Test, plan.Step{In: l.Cond.Results, Args: []int{c.result(0)}})
+	}
 	left := b.body(w, l, outs)
 	for i, k := range w.out {
 		b.buffer[k] = outs[i]
@@ -163,8 +160,9 @@ func (b *planner) lend(w *work) {
 }
 
 // body plans the body of a loop and returns where it leaves its results: carried ones
-// in the buffers of their parameters, collected ones in a row of outs. For a region
-// that is no loop it sets outs.
+// in the buffers of their parameters, collected ones in a row of outs. It
+// sets the outs that are known only then: the results of a sized region, and the count
+// of a conditional loop.
 func (b *planner) body(w *work, l *plan.Loop, outs []int) []int {
 	req := plan.Request{InPlace: make([]int, len(l.Body.Results))}
 	for i := range req.InPlace {
@@ -195,14 +193,23 @@ func (b *planner) body(w *work, l *plan.Loop, outs []int) []int {
 		}
 	}
 	if l.Kind == plan.Conditional {
-		outs[l.Carry] = b.add(plan.Buffer{Space: plan.Local, Parent: -1, DType: ir.I64, Len: ir.Const(1), Of: l.Node.Out[l.Carry], Offset: -1}, l.Node.Out[l.Carry].Name, "steps")
+		outs[l.Carry] = b.count(w.out[l.Carry])
 	}
 	return left
 }
 
+// count returns a buffer for k, the number of steps of a conditional loop.
+func (b *planner) count(k int) int {
+	if at, reserved := b.home[k]; reserved {
+		return at
+	}
+	v := b.values[k].v
+	return b.add(plan.Buffer{Space: plan.Local, Parent: -1, DType: ir.I64, Len: ir.Const(1), Of: v, Offset: -1}, v.Name, "steps")
+}
+
 // inner plans a function of a loop over the buffers of its parameters. rows are those
 // that its results are to be left in.
-func (b *planner) inner(l *plan.Loop, f *ir.Func, req plan.Request, rows ...map[int]int) *planner {
+func (b *planner) inner(l *plan.Loop, f *ir.Func, req plan.Request, rows map[int]int) *planner {
 	dims := maps.Clone(b.sizes.dims)
 	if dims == nil {
 		dims = map[string]int64{}
@@ -220,13 +227,11 @@ func (b *planner) inner(l *plan.Loop, f *ir.Func, req plan.Request, rows ...map[
 	for i, at := range l.Params {
 		in.buffer[i] = at
 	}
-	for _, rs := range rows {
-		for i, at := range rs {
-			if k := in.place[i].value; k >= 0 {
-				in.home[in.rootOf(k)] = at
-			} else {
-				in.slot[i] = at
-			}
+	for i, at := range rows {
+		if k := in.place[i].value; k >= 0 {
+			in.home[in.rootOf(k)] = at
+		} else {
+			in.slot[i] = at
 		}
 	}
 	in.steps()
@@ -234,28 +239,11 @@ func (b *planner) inner(l *plan.Loop, f *ir.Func, req plan.Request, rows ...map[
 	return in
 }
 
-// sizedAtRun reports whether a size is known at run time only.
-func (b *planner) sizedAtRun(d *ir.Dim) bool {
-	found := false
-	d.Walk(func(a *ir.Atom) { found = found || ir.IsBound(a) })
-	return found
-}
-
 // readsChecked reports whether a step of the loop checks a read.
 func readsChecked(n *ir.Node) bool {
 	for _, f := range ir.FuncsOf(n.Op) {
 		for _, m := range f.Nodes {
-			if len(ir.FuncsOf(m.Op)) > 0 {
-				if readsChecked(m) {
-					return true
-				}
-				continue
-			}
-			in := make([]ir.Type, len(m.In))
-			for i, v := range m.In {
-				in[i] = v.Type
-			}
-			if m.Op.Kernel(in).Checks() {
+			if isRegion(m.Op) && readsChecked(m) || !isRegion(m.Op) && m.Op.Kernel(m.InTypes()).Checks() {
 				return true
 			}
 		}

@@ -20,11 +20,7 @@ func (r *resolver) work(f *ir.Func) float64 {
 func arithmetic(f *ir.Func, dims map[string]int64) float64 {
 	var sum float64
 	for _, n := range f.Nodes {
-		in := make([]ir.Type, len(n.In))
-		for i, v := range n.In {
-			in[i] = v.Type
-		}
-		if k := n.Op.Kernel(in); k != nil {
+		if k := n.Op.Kernel(n.InTypes()); k != nil {
 			if flops, err := k.Flops(dims); err == nil {
 				sum += float64(flops)
 			} else {

@@ -143,17 +143,19 @@ func computing(p *plan.Plan) (n int) {
 
 // loopHead writes a loop as its first line in Go.
 func loopHead(l *plan.Loop) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(l.Var, "$"), ".")
+	name := ir.BoundName(l.Var)
 	switch l.Kind {
 	case plan.Conditional:
 		return "for … {"
 	case plan.Sized:
 		return name + " at run time {"
 	}
-	length := l.Length.String()
-	if ir.IsBound(&ir.Atom{Kind: ir.AtomSymbol, Name: length}) {
-		length, _, _ = strings.Cut(strings.TrimPrefix(length, "$"), ".")
-	}
+	length := l.Length.Subst(func(a *ir.Atom) *ir.Dim {
+		if ir.IsBound(a) {
+			return ir.Sym(ir.BoundName(a.Name))
+		}
+		return nil
+	})
 	if l.Backward {
 		return fmt.Sprintf("for %s := %s-1 … 0 {", name, length)
 	}

@@ -85,11 +85,7 @@ func (op Concat) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	if dy[0] == nil {
 		return dx
 	}
-	in := make([]ir.Type, len(n.In))
-	for i, v := range n.In {
-		in[i] = v.Type
-	}
-	at := op.offsets(in)
+	at := op.offsets(n.InTypes())
 	for k := range dx {
 		dx[k] = emit(r, Slice{Axis: op.Axis, Start: at[k], Stop: at[k+1]}, dy[0])
 	}

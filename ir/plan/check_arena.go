@@ -105,11 +105,7 @@ func (c *checker) view(_ int, s *Step) error {
 		return violation("P9", "a view has one operand, one node and one buffer")
 	}
 	n := s.Nodes[0]
-	var in []ir.Type
-	for _, v := range n.In {
-		in = append(in, v.Type)
-	}
-	k := n.Op.Kernel(in)
+	k := n.Op.Kernel(n.InTypes())
 	if k == nil || len(k.Outs) != 1 || k.Outs[0].Scatters() || k.Outs[0].Expr.Op != ir.LoadOp || n.In[k.Outs[0].Expr.Operand] != s.In[0] {
 		return violation("P9", "%s does not only read its operand", n.Op.Name())
 	}

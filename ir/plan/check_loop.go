@@ -6,16 +6,24 @@ import (
 	"github.com/gradc/gradc/ir"
 )
 
-// define makes the values of a function known.
-func (c *checker) define(f *ir.Func) {
+// define adds the values of a function to a set.
+func define(set map[*ir.Value]bool, f *ir.Func) {
 	for _, v := range f.Params {
-		c.defined[v] = true
+		set[v] = true
 	}
 	for _, n := range f.Nodes {
 		for _, v := range n.Out {
-			c.defined[v] = true
+			set[v] = true
 		}
 	}
+}
+
+// functions are those whose nodes are the steps of the loop.
+func (l *Loop) functions() []*ir.Func {
+	if l.Cond == nil {
+		return []*ir.Func{l.Body}
+	}
+	return []*ir.Func{l.Cond, l.Body}
 }
 
 // loop checks P13 for a part of a loop, and follows the tokens through it. Replaying
@@ -30,9 +38,8 @@ func (c *checker) loop(i int, s *Step) error {
 		return violation("P13", "a part of a loop computes nothing and has no conditions")
 	}
 	if s.Part == Head {
-		c.define(l.Body)
-		if l.Cond != nil {
-			c.define(l.Cond)
+		for _, f := range l.functions() {
+			define(c.defined, f)
 		}
 	} else if len(c.loops) == 0 || c.loops[len(c.loops)-1] != l {
 		return violation("P13", "loops do not nest")
@@ -138,18 +145,8 @@ func (c *checker) foot(s *Step, l *Loop) error {
 		return violation("P13", "a result is elsewhere than the body left it")
 	}
 	inner := map[*ir.Value]bool{}
-	for _, f := range []*ir.Func{l.Body, l.Cond} {
-		if f == nil {
-			continue
-		}
-		for _, v := range f.Params {
-			inner[v] = true
-		}
-		for _, n := range f.Nodes {
-			for _, v := range n.Out {
-				inner[v] = true
-			}
-		}
+	for _, f := range l.functions() {
+		define(inner, f)
 	}
 	for b := range c.hold {
 		c.hold[b] = slices.DeleteFunc(c.hold[b], func(t holding) bool { return inner[t.value] || t.rows && slices.Contains(s.Out, t.value) })

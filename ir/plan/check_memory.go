@@ -12,7 +12,7 @@ func (c *checker) buffers() error {
 	if p.Func == nil {
 		return violation("P1", "no function")
 	}
-	c.define(p.Func)
+	define(c.defined, p.Func)
 	names := map[string]bool{}
 	for i := range p.Buffers {
 		b := &p.Buffers[i]

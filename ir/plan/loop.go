@@ -58,8 +58,8 @@ func (l *Loop) first() int {
 	return 0
 }
 
-// loopBounds returns what indices of Row buffers and sizes inside a loop are taken to
-// be where one value has to stand for all: the middle step.
+// within returns what sizes inside a loop are taken to be where one step has to stand
+// for all, the middle one, and how many steps there are.
 func (l *Loop) within(dims map[string]int64) (inner map[string]int64, times int64) {
 	inner, times = map[string]int64{}, 1
 	for name, n := range dims {
