@@ -71,8 +71,8 @@ func TestDerivationsAgree(t *testing.T) {
 }
 
 // TestDerivationsOfLoopsAgree compares them on random graphs with loops in branches,
-// comprehensions and each other. Rewrites of sums and broadcasts in their bodies depend
-// on the order in a few graphs; there the values have to agree.
+// comprehensions and each other. In a few graphs the lens functor leads to another
+// normal form, and why is not known; there the values have to agree.
 func TestDerivationsOfLoopsAgree(t *testing.T) {
 	n := *loopGraphs
 	if testing.Short() {

@@ -122,10 +122,7 @@ func (ev *evaluator[E]) node(n *ir.Node) (runner[E], error) {
 	if run := ev.region(n); run != nil {
 		return run, nil
 	}
-	in := make([]ir.Type, len(n.In))
-	for i, v := range n.In {
-		in[i] = v.Type
-	}
+	in := n.InTypes()
 	k := n.Op.Kernel(in)
 	if k == nil {
 		return nil, fmt.Errorf("the operation has no kernel")

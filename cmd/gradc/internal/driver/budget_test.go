@@ -68,15 +68,8 @@ func TestBudget(t *testing.T) {
 				first = res
 			}
 			sameBits(t, fmt.Sprintf("%s with %d bytes, simulated", m.dir, mem), res.Results, first.Results)
-			p := rungo.Package{Name: fmt.Sprintf("%s%d", m.dir, mem), Files: map[string][]byte{}}
-			b.Package.Module.Name = p.Name // examples are programs
-			outs, err := b.Outputs("")
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, o := range outs {
-				p.Files[filepath.Base(o.Path)] = o.Text
-			}
+			b.Package.Module.Name = fmt.Sprintf("%s%d", m.dir, mem) // examples are programs
+			p := goPackage(t, b, b.Package.Module.Name)
 			packages = append(packages, p)
 			calls = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Dims: m.dims, Args: args})
 		}
