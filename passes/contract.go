@@ -1,6 +1,8 @@
 package passes
 
 import (
+	"slices"
+
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/ops"
 )
@@ -82,7 +84,7 @@ func (c *contractor) sum(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 	}
 	kept := space.Rank() - r.Axes
 	factors, scale, ok := c.factors(w, whole, space)
-	if !ok {
+	if !ok || !overSome(factors, kept) {
 		return nil
 	}
 	var y *ir.Value
@@ -100,6 +102,12 @@ func (c *contractor) sum(w *rewriter, op ir.Op, in []*ir.Value) *ir.Value {
 		y = w.emit1(ops.Mul{}, y, w.repeat(scale, y.Type.Shape, nil))
 	}
 	return y
+}
+
+// overSome reports whether some factor depends on an axis that is summed, the kept ones
+// being first.
+func overSome(factors []factor, kept int) bool {
+	return slices.ContainsFunc(factors, func(f factor) bool { return f.axes>>kept != 0 })
 }
 
 // scatter contracts a product of two factors that is added at static places.

@@ -16,8 +16,8 @@ import (
 
 // Hash returns the canonical hash of a function, in hexadecimal. Functions that
 // have equal normal forms have equal hashes: names, origins, the order of nodes,
-// sharing, the order of factors, and the order and nesting of sums of cotangents
-// play no part.
+// sharing, the order of factors, and the order and nesting of sums of cotangents,
+// through what repeats them as well, play no part.
 func Hash(f *ir.Func) string {
 	keys := hashes(f)
 	text := []byte("func")
@@ -39,8 +39,9 @@ func hashes(f *ir.Func) map[*ir.Value]key {
 	return h.keys
 }
 
-// key is a hash as a number modulo 2²⁵⁶: the key of a sum of cotangents is the sum
-// of the keys, whatever the order and nesting.
+// key is a hash as a number modulo 2²⁵⁶. The key of a sum of cotangents is the sum of
+// the keys, whatever the order and nesting; that of a repeated value is the value's times
+// a factor, so that it is all one whether terms are repeated or their sum is.
 type key [4]uint64
 
 func digest(text []byte) key {
@@ -68,6 +69,21 @@ func (k key) add(l key) key {
 	return k
 }
 
+func (k key) times(l key) key {
+	var product key
+	for i, x := range k {
+		var carry uint64
+		for j, y := range l[:len(l)-i] {
+			hi, lo := bits.Mul64(x, y)
+			lo, c := bits.Add64(lo, carry, 0)
+			hi += c
+			product[i+j], c = bits.Add64(product[i+j], lo, 0)
+			carry = hi + c
+		}
+	}
+	return product
+}
+
 type hasher struct{ keys map[*ir.Value]key }
 
 func (h hasher) node(n *ir.Node) {
@@ -83,6 +99,12 @@ func (h hasher) node(n *ir.Node) {
 	}
 	var text bytes.Buffer
 	writeOp(&text, n.Op)
+	if _, ok := n.Op.(ops.Broadcast); ok {
+		factor := digest(text.Bytes())
+		factor[0] |= 1 // odd, so that no two keys become one
+		h.keys[n.Out[0]] = factor.times(h.keys[n.In[0]])
+		return
+	}
 	operands := make([][]byte, len(n.In))
 	for i, v := range n.In {
 		operands[i] = h.keys[v].bytes()

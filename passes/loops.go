@@ -27,7 +27,7 @@ type loopTidier struct {
 }
 
 func (t *loopTidier) function(f *ir.Func) (*ir.Func, error) {
-	if !slices.ContainsFunc(f.Nodes, func(n *ir.Node) bool { return isRegion(n.Op) }) {
+	if !slices.ContainsFunc(f.Nodes, isLoop) {
 		return f, nil
 	}
 	f, err := t.bodies(t.prune(t.zeros(f)))
@@ -77,7 +77,7 @@ func (t *loopTidier) prune(f *ir.Func) *ir.Func {
 			continue
 		}
 		in := n.In
-		if isRegion(n.Op) {
+		if isLoop(n) {
 			l := pruned(n, used, t.notes)
 			less[n] = l
 			in = pick(n.In, l.in)
@@ -166,6 +166,16 @@ func pruned(n *ir.Node, used map[*ir.Value]bool, notes *Notes) *lessLoop {
 	}
 	less.op = remade(n.Op, carry, partOf(l.Body, params, results, notes), cond)
 	return less
+}
+
+// isLoop reports whether n is a loop: of the operations with functions inside, one that
+// is planned and not resolved.
+func isLoop(n *ir.Node) bool {
+	switch n.Op.(type) {
+	case ops.Scan, ops.While, ops.Sized:
+		return true
+	}
+	return false
 }
 
 // remade returns a loop with another body and condition, which carries the first so

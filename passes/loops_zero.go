@@ -7,29 +7,43 @@ import (
 	"github.com/gradc/gradc/ir/ops"
 )
 
+// LoopZeros returns the pass that follows structural zeros through loops. It keeps
+// every derivative, and stands before [Contract], which would take a sum with a hidden
+// zero for one.
+func LoopZeros(notes *Notes) Pass {
+	t := &loopTidier{notes: notes}
+	return Pass{"loopzeros", "follows structural zeros through loops", func(f *ir.Func) (*ir.Func, error) {
+		if !slices.ContainsFunc(f.Nodes, isLoop) {
+			return f, nil
+		}
+		return t.zeros(f), nil
+	}}
+}
+
 // zeros follows structural zeros through loops: what every step sees as a zero is one
 // in the body, a carried value that starts as a zero and stays one is none of the loop's
-// business, and what is collected of zeros is a zero.
+// business, and what is collected of zeros is a zero. One walk follows them from loop
+// to loop, through what stands between.
 func (t *loopTidier) zeros(f *ir.Func) *ir.Func {
-	e := newEmitter(f, t.notes)
-	vs := e.params(f)
+	w := newRewriter(f, t.notes, zeroRules)
+	vs := w.params(f)
 	for _, n := range f.Nodes {
-		e.at(n)
+		w.at(n)
 		in := vs.all(n.In)
 		out := []*ir.Value(nil)
-		if isRegion(n.Op) {
-			out = t.zeroLoop(e, n, in)
+		if isLoop(n) {
+			out = t.zeroLoop(w, n, in)
 		}
 		if out == nil {
-			out = e.Emit(n.Op, in...)
+			out = w.Emit(n.Op, in...)
 		}
-		vs.bind(e, n.Out, out)
+		vs.bind(w.emitter, n.Out, out)
 	}
-	return e.b.Finish(vs.all(f.Results)...)
+	return w.b.Finish(vs.all(f.Results)...)
 }
 
 // zeroLoop emits a loop without its zeros, if it has any.
-func (t *loopTidier) zeroLoop(e *emitter, n *ir.Node, in []*ir.Value) []*ir.Value {
+func (t *loopTidier) zeroLoop(w *rewriter, n *ir.Node, in []*ir.Value) []*ir.Value {
 	l := newLoop(n)
 	first := len(in) - len(l.Body.Params)
 	zero := make([]bool, len(l.Body.Params)) // carried ones as long as nothing speaks against it
@@ -38,7 +52,7 @@ func (t *loopTidier) zeroLoop(e *emitter, n *ir.Node, in []*ir.Value) []*ir.Valu
 	}
 	var body *ir.Func
 	for stable := false; !stable; {
-		body = rewrite(t.zeros(without(l.Body, zero, t.notes)), t.notes, allRules(), true)
+		body = rewrite(t.zeros(without(l.Body, zero, t.notes)), t.notes, polynomialRules(), false)
 		stable = true
 		for i := range l.Carry {
 			if zero[i] && !isZero(body.Results[i]) {
@@ -75,11 +89,11 @@ func (t *loopTidier) zeroLoop(e *emitter, n *ir.Node, in []*ir.Value) []*ir.Valu
 	if l.Cond != nil {
 		cond = without(l.Cond, zero, t.notes)
 	}
-	some := e.Emit(remade(n.Op, carry, body, cond), args...)
+	some := w.Emit(remade(n.Op, carry, body, cond), args...)
 	var out []*ir.Value
 	for i, v := range n.Out {
 		if i < len(gone) && gone[i] {
-			out = append(out, e.emit1(ops.Zero{DType: v.Type.DType, Shape: v.Type.Shape}))
+			out = append(out, w.emit1(ops.Zero{DType: v.Type.DType, Shape: v.Type.Shape}))
 		} else {
 			out, some = append(out, some[0]), some[1:]
 		}

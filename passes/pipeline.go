@@ -11,7 +11,7 @@ import (
 // frozen and scheduled, in order. dims are the sizes that decisions assume. Every
 // entry whose place is not obvious says why it stands there.
 func Pipeline(notes *Notes, dims map[string]int64) []Pass {
-	simplify := Simplify(notes)
+	simplify, zeros := Simplify(notes), LoopZeros(notes)
 	return []Pass{
 		// First: no later pass knows calls. Functions with reverse rules stay, for
 		// resolve has to see them.
@@ -20,7 +20,7 @@ func Pipeline(notes *Notes, dims map[string]int64) []Pass {
 		// The body of every request is simplified and contracted before it is derived:
 		// the adjoints of a span are spans again, and what stands outside the request
 		// goes through the same two passes below, so that both become one.
-		Resolve(notes, dims, simplify, Contract(notes, dims, true)),
+		Resolve(notes, dims, simplify, zeros, Contract(notes, dims, true)),
 
 		// No request is left that would want the rules.
 		InlineRules(notes),
@@ -28,11 +28,12 @@ func Pipeline(notes *Notes, dims map[string]int64) []Pass {
 		// Batching and derivation leave values over more axes than they depend on.
 		// Simplify narrows them, so that contract sees what a factor really reads.
 		simplify,
+		zeros,
 		Contract(notes, dims, false),
 
 		// Bodies of loops go through the same as what is around them. Loops are joined
 		// after that: equal bodies then look equal.
-		Loops(notes, simplify, Contract(notes, dims, false)),
+		Loops(notes, simplify, zeros, Contract(notes, dims, false)),
 
 		// Only now may equal nodes be one, and rewrites run that keep values but not
 		// derivatives.

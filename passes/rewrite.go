@@ -52,13 +52,18 @@ type rewriter struct {
 // maxDepth bounds how often the answer of a rule is rewritten again.
 const maxDepth = 64
 
-func rewrite(f *ir.Func, notes *Notes, rules []rule, share bool) *ir.Func {
+func newRewriter(f *ir.Func, notes *Notes, rules []rule) *rewriter {
 	w := &rewriter{emitter: newEmitter(f, notes), rules: map[string][]rule{}, point: map[ir.Op]bool{}}
 	for _, r := range rules {
 		for _, head := range r.heads {
 			w.rules[head] = append(w.rules[head], r)
 		}
 	}
+	return w
+}
+
+func rewrite(f *ir.Func, notes *Notes, rules []rule, share bool) *ir.Func {
+	w := newRewriter(f, notes, rules)
 	vs := w.params(f)
 	if share {
 		w.cons = newConsing(w.notes)

@@ -588,9 +588,9 @@ func (w *Workspace) separateTrain(p *Params, x []float32, target []int32) error 
 type trainMemory struct {
 	h        []float32 // [B, 24]f32
 	c        []float32 // [B, 24]f32
+	ys       []float32 // [T, B, 24]f32
 	scan     []float32 // [T, B, 24]f32
 	scan2    []float32 // [T, B, 24]f32
-	ys       []float32 // [T, B, 24]f32
 	span     []float32 // [B, 96]f32
 	span2    []float32 // [T, B, 4]f32
 	m        []float32 // [T, B]f32
@@ -653,9 +653,9 @@ func (m *trainMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 0, End: 8, Size: runtime.CheckedMul(int64(d.B), 96)},                                   // h
 		{Start: 1, End: 8, Size: runtime.CheckedMul(int64(d.B), 96)},                                   // c
+		{Start: 2, End: 17, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 96)},  // ys
 		{Start: 2, End: 35, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 96)},  // scan
 		{Start: 2, End: 35, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 96)},  // scan2
-		{Start: 2, End: 17, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 96)},  // ys
 		{Start: 3, End: 6, Size: runtime.CheckedMul(int64(d.B), 384)},                                  // span
 		{Start: 9, End: 13, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 16)},  // span2
 		{Start: 10, End: 13, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 4)},  // m
@@ -696,9 +696,9 @@ func (m *trainMemory) place(d Dims) {
 func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.h = runtime.Carve[float32](a, m.offsets[0], d.B*24)
 	m.c = runtime.Carve[float32](a, m.offsets[1], d.B*24)
-	m.scan = runtime.Carve[float32](a, m.offsets[2], d.B*d.T*24)
-	m.scan2 = runtime.Carve[float32](a, m.offsets[3], d.B*d.T*24)
-	m.ys = runtime.Carve[float32](a, m.offsets[4], d.B*d.T*24)
+	m.ys = runtime.Carve[float32](a, m.offsets[2], d.B*d.T*24)
+	m.scan = runtime.Carve[float32](a, m.offsets[3], d.B*d.T*24)
+	m.scan2 = runtime.Carve[float32](a, m.offsets[4], d.B*d.T*24)
 	m.span = runtime.Carve[float32](a, m.offsets[5], d.B*96)
 	m.span2 = runtime.Carve[float32](a, m.offsets[6], d.B*d.T*4)
 	m.m = runtime.Carve[float32](a, m.offsets[7], d.B*d.T)
