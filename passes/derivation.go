@@ -16,6 +16,18 @@ type Derivation struct {
 // does.
 func Accumulation() Derivation { return Derivation{"accumulation", accumulate} }
 
+// Rule is a reverse rule: it emits the cotangents of a node's operands from those of its
+// results, as [ir.Op] says of VJP.
+type Rule func(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value
+
+// AccumulationBy is [Accumulation] with other rules for operations than their own. It
+// shows what a mistake in a rule does.
+func AccumulationBy(rule Rule) Derivation {
+	return Derivation{"accumulation by other rules", func(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
+		return accumulateBy(rule, body, wrt, seeded, notes)
+	}}
+}
+
 // LensFunctor replaces each operation by its lens and composes them.
 func LensFunctor() Derivation {
 	return Derivation{"the lens functor", func(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {

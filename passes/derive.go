@@ -39,7 +39,12 @@ func DeriveBy(d Derivation, body *ir.Func, wrt int) (*ir.Optic, error) {
 //
 // wrt says which parameters are targets, and seeded which results have a cotangent.
 func accumulate(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
+	return accumulateBy(func(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value { return n.Op.VJP(r, n, dy) }, body, wrt, seeded, notes)
+}
+
+func accumulateBy(rule Rule, body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
 	a := &accumulator{
+		stated:  rule,
 		emitter: newEmitter(body, &Notes{Marks: map[*ir.Node]ir.Half{}}),
 		parts:   map[*ir.Value][]*ir.Value{},
 		active:  map[*ir.Value]bool{},
@@ -85,6 +90,7 @@ func accumulate(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
 
 type accumulator struct {
 	*emitter
+	stated Rule                      // the rules of operations
 	parts  map[*ir.Value][]*ir.Value // cotangent contributions, in order of arrival
 	active map[*ir.Value]bool        // depends on a target through floats or rings
 }
@@ -137,7 +143,7 @@ func (a *accumulator) reverse(n *ir.Node) {
 
 // Derive implements [ir.Reverse].
 func (a *accumulator) Derive(f *ir.Func, wrt, seeded []bool) *ir.Optic {
-	return accumulate(f, wrt, seeded, a.notes)
+	return accumulateBy(a.stated, f, wrt, seeded, a.notes)
 }
 
 // first says that the first n of total are meant.
@@ -155,7 +161,7 @@ func every(n int) []bool { return first(n, n) }
 func (a *accumulator) rule(n *ir.Node, dy []*ir.Value) []*ir.Value {
 	custom, ok := n.Op.(ops.Custom)
 	if !ok {
-		return n.Op.VJP(a, n, dy)
+		return a.stated(a, n, dy)
 	}
 	if custom.Surrogate {
 		a.notes.surrogate(custom)

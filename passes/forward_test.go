@@ -134,14 +134,14 @@ func TestForward(t *testing.T) {
 // TestForwardRules compares the forward rule of every operation with dual numbers.
 func TestForwardRules(t *testing.T) {
 	for _, a := range applications() {
-		f := a.function(a.op)
+		f := a.Function()
 		tol := 1e-9
 		for _, p := range append(append([]*ir.Value(nil), f.Params...), f.Results...) {
 			if p.Type.DType == ir.F32 {
 				tol = 1e-5
 			}
 		}
-		t.Run(a.op.Name(), func(t *testing.T) { checkTangent(t, f, randomArgs(t, f, 3), tol) })
+		t.Run(a.Op.Name(), func(t *testing.T) { checkTangent(t, f, randomArgs(t, f, 3), tol) })
 	}
 }
 

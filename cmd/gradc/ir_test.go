@@ -95,3 +95,19 @@ func Integers(k i64) i64 {
 		t.Errorf("integers: %d\n%s", code, out)
 	}
 }
+
+// TestLaws runs the laws over one ring, and asks for one that does not exist.
+func TestLaws(t *testing.T) {
+	code, out, err := gradc("laws", "-n", "1", "-ring", "z7")
+	for _, want := range []string{"RD.7", "adjoint", "tensor", "one partial dropped", "wrong function"} {
+		if code != exitFine || !strings.Contains(out, want) {
+			t.Errorf("%d, %s, no %q in\n%s", code, err, want, out)
+		}
+	}
+	if code, _, err := gradc("laws", "-ring", "z65"); code != exitUsage || !strings.Contains(err, "rational, z2, z64") {
+		t.Errorf("a ring that does not exist: %d, %s", code, err)
+	}
+	if code, _, _ := gradc("laws", "z7"); code != exitUsage {
+		t.Errorf("an argument: %d", code)
+	}
+}
