@@ -28,13 +28,11 @@ func (r *routine) checks() {
 		body.block(call, []string{fail + "err"})
 	}
 	results := "error"
-	if len(body.lines) == 3 && len(r.dims) > 0 && !r.memory.needed {
-		body.lines = []string{"return " + r.recv + ".Dims." + r.checkDims + "()"}
-	} else if r.memory.needed {
+	if r.memory.needed {
 		body.line("return %s, nil", r.mem)
 		results = "*" + r.memory.typ + ", error"
 	} else {
-		body.line("return nil")
+		body.returnError()
 	}
 	r.file.function(&function{
 		doc:  []string{r.prepare + " checks the arguments of " + r.name + " before anything is written."},

@@ -209,7 +209,20 @@ func (n *nest) expression(e *node) value {
 	if (e.dtype.IsInt() || e.dtype == ir.Z64) && len(args) == 1 {
 		return ident(integerForm(e.op, e.dtype, args[0]))
 	}
-	return value{text: text{"runtime·" + form.function + "(" + strings.Join(args, ", ") + ")", precPrimary}}
+	function := "runtime·" + form.function
+	if e.op == ir.MinOp || e.op == ir.MaxOp {
+		function = extreme(form.function, e.dtype)
+	}
+	return value{text: text{function + "(" + strings.Join(args, ", ") + ")", precPrimary}}
+}
+
+// extreme is the function for the greater or the lesser of two numbers, by its name in the
+// runtime: Go's own where there is neither NaN nor a zero with a sign.
+func extreme(name string, t ir.DType) string {
+	if t.IsFloat() || t == ir.MinPlus {
+		return "runtime·" + name
+	}
+	return strings.ToLower(name)
 }
 
 func (n *nest) binary(e *node, form scalarForm) value {

@@ -220,7 +220,7 @@ func (n *nest) fold(e *node) {
 	case ir.MaxOf, ir.MinOf:
 		e.home.line("%s := %s", e.name, start)
 		function := map[ir.Monoid]string{ir.MaxOf: "Max", ir.MinOf: "Min"}[e.monoid]
-		inner.line("%s = runtime·%s(%s, %s)", e.name, function, e.name, n.typed(e.args[0], v))
+		inner.line("%s = %s(%s, %s)", e.name, extreme(function, e.args[0].dtype), e.name, n.typed(e.args[0], v))
 	case ir.Any:
 		e.home.line("%s := %s", e.name, start)
 		inner.block("if "+v.s, []string{e.name + " = true"})

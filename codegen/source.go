@@ -63,6 +63,20 @@ func (s *source) block(head string, body []string) {
 	s.line("}")
 }
 
+// returnError ends a function whose only result is an error: with the last check, where
+// that is a call that says it all.
+func (s *source) returnError() {
+	if n := len(s.lines); n >= 3 && s.lines[n-2] == "return err" {
+		check, is := strings.CutPrefix(s.lines[n-3], "if err := ")
+		call, plain := strings.CutSuffix(check, "; err != nil {")
+		if is && plain {
+			s.lines = append(s.lines[:n-3], "return "+call)
+			return
+		}
+	}
+	s.line("return nil")
+}
+
 // function is a declaration of a function or method. The lists of parameters and
 // results are source text.
 type function struct {

@@ -205,7 +205,7 @@ func stepSub(sub, w, x []int64, species int64) {
 			sum += wRow[j] * x[j]
 		}
 		u := sum >> 10
-		c := (runtime.Min(runtime.Max(u, -1024), 1024) + 1024) >> 1
+		c := (min(max(u, -1024), 1024) + 1024) >> 1
 		v := int64(0)
 		if species == int64(k) {
 			v = 1

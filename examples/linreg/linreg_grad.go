@@ -119,10 +119,7 @@ func (w *Workspace) prepareLoss(p *Params, x, y []float64) error {
 		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 		{Arg: "y", Shape: "[N]f64", Want: int64(w.N), Got: len(y)},
 	}
-	if err := runtime.CheckLengths("Loss", "linreg.grad:14:6", lengths[:]); err != nil {
-		return err
-	}
-	return nil
+	return runtime.CheckLengths("Loss", "linreg.grad:14:6", lengths[:])
 }
 
 // checkLoss checks the sizes on which Loss depends.
