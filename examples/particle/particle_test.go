@@ -2,8 +2,26 @@ package particle
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
+
+	"github.com/gradc/gradc/internal/gradcheck"
+	"github.com/gradc/gradc/internal/rungo/call"
 )
+
+// model draws charges between which the number of steps does not change, so that the
+// landing is differentiable. The derivative of Slope is the second one of the landing.
+func model() *gradcheck.Model {
+	return &gradcheck.Model{
+		Package: call.Package{Workspace: new(Workspace), Funcs: map[string]any{"Land": Land}},
+		Sizes:   []map[string]int64{{}},
+		Draw:    map[string]func(*rand.Rand) float64{"w": gradcheck.Uniform(-0.15, -0.05)},
+		Slow:    []string{"Best"}, // minutes by the evaluator
+	}
+}
+
+func TestGradients(t *testing.T) { model().Check(t) }
+func TestMisuse(t *testing.T)    { model().Misuse(t) }
 
 // fly integrates by the force of two unit charges, written by hand, and returns the
 // square of the distance at which the particle lands.
@@ -47,16 +65,20 @@ func TestSlope(t *testing.T) {
 	}
 }
 
-// TestBest: where Newton's method ends, the derivative vanishes.
+// TestBest: where Newton's method ends, the derivative vanishes, that of the flight
+// written by hand as well.
 func TestBest(t *testing.T) {
 	var w Workspace
 	best, err := w.Best(0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const h = 1e-5
-	if slope := (fly(best+h) - fly(best-h)) / (2 * h); !(math.Abs(slope) < 1e-4) {
-		t.Errorf("at %v the derivative is %v", best, slope)
+	const h, tol = 1e-5, 1e-5
+	if _, slope, err := w.Slope(best); err != nil || !(math.Abs(slope) < tol) {
+		t.Errorf("at %v the derivative is %v, %v", best, slope, err)
+	}
+	if slope := (fly(best+h) - fly(best-h)) / (2 * h); !(math.Abs(slope) < tol) {
+		t.Errorf("at %v the flight by hand has the derivative %v", best, slope)
 	}
 	if n := testing.AllocsPerRun(1, func() { w.Best(0) }); n != 0 {
 		t.Errorf("%v allocations", n)

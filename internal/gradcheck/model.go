@@ -28,6 +28,9 @@ type Model struct {
 	// Index has the number below which the elements of an integer leaf must stay. The
 	// functions that have the leaf are called with elements outside, too.
 	Index map[string]int64
+	// Slow has the functions that the evaluator takes too long for, whose derivatives are
+	// not checked; they are misused like the others.
+	Slow []string
 }
 
 // Gradient says that a function returns a value and gradients of it.
