@@ -65,7 +65,7 @@ func renumber(text string) string {
 // TestPrograms checks programs and compares what they become: those of testdata/programs
 // and the sources in testdata/*.txtar, each of which shows a part of the language.
 func TestPrograms(t *testing.T) {
-	for _, name := range []string{"linreg", "logistic", "bs", "gmm", "cnn", "dann", "ba"} {
+	for _, name := range []string{"linreg", "logistic", "bs", "gmm", "cnn", "dann", "ba", "lstm", "maml", "particle", "transformer"} {
 		t.Run(name, func(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join("../../testdata/programs", name+".grad"))
 			if err != nil {
