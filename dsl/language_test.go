@@ -189,15 +189,21 @@ func differ(got, want []eval.Array[float64], tol float64) error {
 	return nil
 }
 
+// bugsDir holds the texts that showed a mistake in what stands before the IR, in the same
+// form.
+const bugsDir = "../testdata/fixedbugs"
+
 // TestLanguage evaluates every function of the conformance suite, as lowered and again in
-// its frozen form.
+// its frozen form, and so every text that once showed a mistake.
 func TestLanguage(t *testing.T) {
-	names, err := filepath.Glob(filepath.Join(languageDir, "*"))
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no files in %s: %v", languageDir, err)
-	}
-	for _, name := range names {
-		t.Run(filepath.Base(name), func(t *testing.T) { testLanguageFile(t, name) })
+	for _, dir := range []string{languageDir, bugsDir} {
+		names, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+		if err != nil || len(names) == 0 {
+			t.Fatalf("no files in %s: %v", dir, err)
+		}
+		for _, name := range names {
+			t.Run(filepath.Base(name), func(t *testing.T) { testLanguageFile(t, name) })
+		}
 	}
 }
 

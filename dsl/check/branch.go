@@ -79,7 +79,7 @@ func (cx *context) merge(x *ast.IfExpr, cond operand, then, other *context, a, b
 			v.now, v.partly = operand{mode: unset, x: x}, true
 			continue
 		case holdsAs(a[i].now, cond) && isBool(b[i].now, false):
-			v.now = cond
+			v.now = operand{mode: value, x: v.id, typ: cond.typ, path: &varPath{v: cond.expr.(*typed.Ref).Var}}
 			continue
 		}
 		v.now = a[i].now
@@ -119,8 +119,7 @@ func holdsAs(o, cond operand) bool {
 	if !named {
 		return false
 	}
-	r, same := o.expr.(*typed.Ref)
-	return isBool(o, true) || o.mode == value && same && r.Var == c.Var
+	return isBool(o, true) || o.mode == value && o.path != nil && len(o.path.path) == 0 && o.path.v == c.Var
 }
 
 // isBool reports whether an operand is the given truth value.
