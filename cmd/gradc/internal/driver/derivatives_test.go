@@ -99,8 +99,11 @@ func compileModel(t *testing.T, name, text string) *Build {
 		t.Fatal(err)
 	}
 	b, err := Compile(dir, Options{})
-	if err != nil || b.Package.Diags.Errors() > 0 {
-		t.Fatal(err, b.Package.Diags.Render(b.Package.Files, 9))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if b.Package.Diags.Errors() > 0 {
+		t.Fatal(b.Package.Diags.Render(b.Package.Files, 9))
 	}
 	return b
 }

@@ -2,143 +2,145 @@ package driver
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/gradc/gradc/internal/rungo"
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 )
 
-// unroller writes a random program with loops twice: as it is, and with its loops
-// written out.
-type unroller struct {
-	*rand.Rand
-	uses map[string]int
+// unrolledText is a program with loops as it is, Loop, and written out, Long.
+func unrolledText(g *unroller) string {
+	body := g.program()
+	var text strings.Builder
+	text.WriteString("package p\n\ntype State struct {\n\tA f64\n\tB [3]f64\n}\n")
+	for _, name := range []string{"Loop", "Long"} {
+		w := &writer{unroll: name == "Long"}
+		w.blocks(body, nil, "")
+		fmt.Fprintf(&text, `
+//gradc:workspace
+func %s(a f64, w [3]f64, x [3, 3]f64) (y f64, da f64, dw [3]f64, dx [3, 3]f64) {
+	s := State{A: a, B: w}
+%s	y = s.A + sum(s.B) + 0.1*a*sum(w)*sum(x)
+	da, dw, dx = grad(y, a, w, x)
+	return y, da, dw, dx
 }
-
-// block is a statement: an assignment to the state, or a loop over others. Loop
-// variables stand in it as {0}, {1}, ….
-type block struct {
-	text  string
-	steps int // of a loop
-	body  []block
-}
-
-// expr draws a scalar expression of the state, the inputs and the loops around.
-func (g *unroller) expr(depth, loops int) string {
-	index := func() string {
-		if loops > 0 && g.IntN(3) > 0 {
-			return fmt.Sprintf("{%d}", g.IntN(loops))
-		}
-		return fmt.Sprint(g.IntN(2))
+`, name, w)
 	}
-	if depth == 0 {
-		return []string{"s.A", "s.B[" + index() + "]", "w[" + index() + "]", "x[" + index() + ", " + index() + "]", "0.3"}[g.IntN(5)]
-	}
-	a, b := g.expr(depth-1, loops), g.expr(depth-1, loops)
-	switch g.IntN(6) {
-	case 0:
-		return "(" + a + " + " + b + ")"
-	case 1:
-		return "(" + a + " * " + b + ")"
-	case 2:
-		return "sin(" + a + ")"
-	case 3:
-		return "tanh(" + a + " - " + b + ")"
-	case 4:
-		g.uses["branch"]++
-		return "(if " + a + " > 0.1 { sqrt(" + a + ") } else { " + b + " })"
-	}
-	return a
-}
-
-func (g *unroller) blocks(depth, loops int) (out []block) {
-	for range 1 + g.IntN(2) {
-		switch {
-		case depth > 0 && g.IntN(3) > 0:
-			g.uses[[]string{"loop", "nested loop"}[min(loops, 1)]]++
-			out = append(out, block{steps: 2, body: g.blocks(depth-1, loops+1)})
-		case g.IntN(2) == 0:
-			out = append(out, block{text: "s = State{A: " + g.expr(2, loops) + ", B: s.B}"})
-		default:
-			out = append(out, block{text: "s = State{A: s.A, B: tanh(s.B * " + g.expr(1, loops) + " + w)}"})
-		}
-	}
-	return out
-}
-
-// write prints blocks with the values or names of the loop variables around.
-func write(b *strings.Builder, blocks []block, vars []string, unroll bool) {
-	for _, k := range blocks {
-		switch {
-		case k.steps == 0:
-			text := k.text
-			for i, v := range vars {
-				text = strings.ReplaceAll(text, fmt.Sprintf("{%d}", i), v)
-			}
-			fmt.Fprintf(b, "\t%s\n", text)
-		case unroll:
-			for step := range k.steps {
-				write(b, k.body, append(vars[:len(vars):len(vars)], fmt.Sprint(step)), unroll)
-			}
-		default:
-			name := fmt.Sprintf("t%d", len(vars))
-			fmt.Fprintf(b, "\tfor %s := range %d {\n", name, k.steps)
-			write(b, k.body, append(vars[:len(vars):len(vars)], name), unroll)
-			b.WriteString("\t}\n")
-		}
-	}
+	return text.String()
 }
 
 // TestUnrolled compares gradients through loops with those of the programs in which
-// they are written out, and with differences.
+// they are written out, and with differences; and for some of the programs the Go that
+// comes out.
 func TestUnrolled(t *testing.T) {
-	count := 200
+	count, each := 200, 8 // one in so many runs as Go
 	if testing.Short() {
-		count = 20
+		count, each = 20, 20
 	}
 	uses := map[string]int{}
-	compared := 0
+	compared := map[string]int{}
+	args := []Array{eval.Floats(ir.F64, nil, 0.4), eval.Floats(ir.F64, []int{3}, 0.7, -0.2, 0.4), eval.Floats(ir.F64, []int{3, 3}, 0.5, -0.3, 0.9, 0.2, 0.8, -0.6, 0.1, 0.35, 0.65)}
+	var packages []rungo.Package
+	var calls []rungo.Call
+	var wants [][]Array
 	for seed := range count {
-		g := &unroller{rand.New(rand.NewPCG(uint64(seed), 23)), uses}
-		body := append(g.blocks(1, 0), block{steps: 2, body: g.blocks(2, 1)})
-		var text strings.Builder
-		text.WriteString("package p\n\ntype State struct {\n\tA f64\n\tB [2]f64\n}\n")
-		for _, unroll := range []bool{false, true} {
-			name := map[bool]string{false: "Loop", true: "Long"}[unroll]
-			fmt.Fprintf(&text, "\nfunc %s(a f64, w [2]f64, x [2, 2]f64) (y f64, da f64, dw [2]f64, dx [2, 2]f64) {\n\ts := State{A: a, B: w}\n", name)
-			write(&text, body, nil, unroll)
-			text.WriteString("\ty = s.A + sum(s.B)\n\tda, dw, dx = grad(y, a, w, x)\n\treturn y, da, dw, dx\n}\n")
-		}
-		b := compileModel(t, "p.grad", text.String())
-		args := []Array{eval.Floats(ir.F64, nil, 0.4), eval.Floats(ir.F64, []int{2}, 0.7, -0.2), eval.Floats(ir.F64, []int{2, 2}, 0.5, -0.3, 0.9, 0.2)}
+		g := &unroller{Rand: rand.New(rand.NewPCG(uint64(seed), 23)), uses: uses}
+		text := unrolledText(g)
+		b := compileModel(t, "p.grad", text)
 		at := func(u *Unit, args []Array) []Array {
 			out, err := eval.Eval(u.Frozen.Func, eval.F64{}, nil, args)
 			if err != nil {
-				t.Fatalf("seed %d: %v\n%s", seed, err, text.String())
+				t.Fatalf("seed %d: %v\n%s", seed, err, text)
 			}
 			return out
 		}
 		loop, long := at(b.Units[0], args), at(b.Units[1], args)
 		if err := close(loop, long); err != nil {
-			t.Errorf("seed %d: %v\n%s", seed, err, text.String())
+			t.Errorf("seed %d: %v\n%s", seed, err, text)
 		}
-		const h = 1e-6
-		up, down := args[0], args[0]
-		up.F, down.F = []float64{0.4 + h}, []float64{0.4 - h}
-		high, low := at(b.Units[0], []Array{up, args[1], args[2]}), at(b.Units[0], []Array{down, args[1], args[2]})
-		// Where a branch changes sides in between, the slopes on both sides differ.
-		if d := high[1].F[0] - low[1].F[0]; d*d > 1e-4 {
-			continue
+		smooth, err := againstDifferences(func(args []Array) []Array { return at(b.Units[0], args) }, args)
+		if err != nil {
+			t.Errorf("seed %d: %v\n%s", seed, err, text)
 		}
-		compared++
-		if want, have := (high[0].F[0]-low[0].F[0])/(2*h), loop[1].F[0]; (want-have)*(want-have) > 1e-12*max(1, want*want) {
-			t.Errorf("seed %d: the slope is %v, differences give %v\n%s", seed, have, want, text.String())
+		if smooth {
+			compared["all"]++
+			for name := range g.has {
+				compared[name]++
+			}
+		}
+		if seed%each == 0 {
+			b.Package.Module.Name = fmt.Sprintf("p%d", seed)
+			p := goPackage(t, b, b.Package.Module.Name)
+			packages = append(packages, p)
+			for i, want := range [][]Array{loop, long} {
+				calls = append(calls, rungo.Call{Package: p.Name, Export: b.Units[i].Export, Args: args})
+				wants = append(wants, want)
+			}
 		}
 	}
-	t.Logf("%d programs, %d compared with differences: %v", count, compared, uses)
-	if compared < count*9/10 || !testing.Short() && (uses["nested loop"] < 100 || uses["branch"] < 100) {
-		t.Error("too little to tell")
+	root, err := rungo.Root()
+	if err != nil {
+		t.Fatal(err)
 	}
+	outcomes, err := rungo.Run(root, packages, calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, o := range outcomes {
+		if o.Err != nil {
+			t.Errorf("%s.%s: %v", calls[i].Package, calls[i].Export.Name, o.Err)
+		} else if err := close(o.Results, wants[i]); err != nil {
+			t.Errorf("%s.%s: %v", calls[i].Package, calls[i].Export.Name, err)
+		}
+	}
+	t.Logf("%d programs, %d compared with differences, %d run as Go", count, compared["all"], len(packages))
+	if compared["all"] < count*8/10 {
+		t.Error("too few programs are smooth")
+	}
+	for _, name := range []string{"counted", "collected", "break", "while", "nested loops", "branch", "gradient inside", "gradient in a loop"} {
+		t.Logf("%4d with %s, %d of them compared", uses[name], name, compared[name])
+		if !testing.Short() && compared[name] < count/5 {
+			t.Errorf("only %d programs with %s", compared[name], name)
+		}
+	}
+}
+
+// againstDifferences compares the gradient by every element of the arguments, the results
+// after the first, with differences of the first, within 1e-6. Where a branch changes
+// sides in between, the gradients on both sides differ, and it reports false.
+func againstDifferences(f func([]Array) []Array, args []Array) (smooth bool, err error) {
+	const h, tol = 1e-6, 1e-6
+	have := f(args)
+	for k := range args {
+		scale, slopes := 1.0, make([]float64, len(args[k].F))
+		for i := range args[k].F {
+			at := func(by float64) []Array {
+				moved := slices.Clone(args)
+				moved[k].F = slices.Clone(args[k].F)
+				moved[k].F[i] += by
+				return f(moved)
+			}
+			high, low := at(h), at(-h)
+			for l := range args {
+				for j, x := range high[1+l].F {
+					if !(math.Abs(x-low[1+l].F[j]) <= 1e-3*max(1, math.Abs(x))) {
+						return false, nil
+					}
+				}
+			}
+			slopes[i] = (high[0].F[0] - low[0].F[0]) / (2 * h)
+			scale = max(scale, math.Abs(slopes[i]))
+		}
+		for i, want := range slopes {
+			if d := math.Abs(have[1+k].F[i] - want); !(d <= tol*scale) {
+				return true, fmt.Errorf("the slope by element %d of argument %d is %v, differences give %v", i, k, have[1+k].F[i], want)
+			}
+		}
+	}
+	return true, nil
 }
