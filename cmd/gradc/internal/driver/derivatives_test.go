@@ -3,6 +3,7 @@ package driver
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,6 +50,20 @@ func Third(x, u, v [I]f64, w [I, H]f64, b, o [H]f64) (t [I]f64) {
 	h := grad(s, x)
 	r := dot(h, v)
 	return grad(r, x)
+}
+
+func WeightProduct(w, u [I, H]f64, x [I]f64, b, o [H]f64) (hu [I, H]f64) {
+	l := network(x, w, b, o)
+	return hvp(l, w, u)
+}
+
+func WeightThird(w, u, v [I, H]f64, x [I]f64, b, o [H]f64) (t [I, H]f64) {
+	l := network(x, w, b, o)
+	g := grad(l, w)
+	s := dot(g, u)
+	h := grad(s, w)
+	r := dot(h, v)
+	return grad(r, w)
 }
 
 //gradc:workspace
@@ -117,30 +132,79 @@ func firstResult(t *testing.T, u *Unit, args ...Array) []float64 {
 	return out[0].F
 }
 
-// TestHigherDerivatives compares third derivatives with differences of second ones, and
-// holds that Hessians are symmetric and their products cheap.
-func TestHigherDerivatives(t *testing.T) {
+// drawn are random arguments of a function.
+func drawn(t *testing.T, f *ir.Func, seed uint64) []Array {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 3))
+	args := anyArguments(t, f, nil)
+	for _, a := range args {
+		for i := range a.F {
+			a.F[i] = r.NormFloat64()
+		}
+	}
+	return args
+}
+
+// TestThirdDerivatives compares third derivatives of a network with two layers, by its
+// inputs and by its weights, with differences of second ones at several points.
+func TestThirdDerivatives(t *testing.T) {
+	units := higher(t)
+	for third, product := range map[string]string{"Third": "Product", "WeightThird": "WeightProduct"} {
+		for seed := range uint64(5) {
+			args := drawn(t, units[third].Export.Func, seed)
+			have := firstResult(t, units[third], args...)
+			const step = 1e-5
+			moved := func(h float64) []float64 {
+				y := args[0]
+				y.F = append([]float64(nil), y.F...)
+				for i := range y.F {
+					y.F[i] += h * args[2].F[i]
+				}
+				return firstResult(t, units[product], append([]Array{y, args[1]}, args[3:]...)...)
+			}
+			plus, minus := moved(step), moved(-step)
+			for i := range have {
+				if want := (plus[i] - minus[i]) / (2 * step); math.Abs(have[i]-want) > 1e-5*max(1, math.Abs(want)) {
+					t.Errorf("%s, seed %d: element %d is %v, differences of second derivatives give %v", third, seed, i, have[i], want)
+				}
+			}
+		}
+	}
+}
+
+// TestHigherInGo runs everything of the model as generated Go.
+func TestHigherInGo(t *testing.T) {
+	b := compileModel(t, "higher.grad", higherModel)
+	p := goPackage(t, b, "higher")
+	var calls []rungo.Call
+	var wants [][]Array
+	for _, u := range b.Units {
+		args := drawn(t, u.Export.Func, 9)
+		if u.Export.Name == "Root" {
+			args[0].F[0] = 2
+		}
+		want, err := eval.Eval(u.Frozen.Func, eval.F64{}, nil, args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Args: args})
+		wants = append(wants, want)
+	}
+	for i, o := range called(t, p, calls) {
+		if o.Err != nil {
+			t.Errorf("%s: %v", calls[i].Export.Name, o.Err)
+		} else if err := close(o.Results, wants[i]); err != nil {
+			t.Errorf("%s: %v", calls[i].Export.Name, err)
+		}
+	}
+}
+
+// TestHessians holds that they are symmetric and their products cheap.
+func TestHessians(t *testing.T) {
 	units := higher(t)
 	args := anyArguments(t, units["Third"].Export.Func, nil)
-	x, u, v, rest := args[0], args[1], args[2], args[3:]
+	x, u, rest := args[0], args[1], args[3:]
 	with := func(x Array, more ...Array) []Array { return append(append([]Array{x}, more...), rest...) }
-
-	third := firstResult(t, units["Third"], args...)
-	const step = 1e-5
-	moved := func(h float64) []float64 {
-		y := x
-		y.F = append([]float64(nil), x.F...)
-		for i := range y.F {
-			y.F[i] += h * v.F[i]
-		}
-		return firstResult(t, units["Product"], with(y, u)...)
-	}
-	plus, minus := moved(step), moved(-step)
-	for i := range third {
-		if want := (plus[i] - minus[i]) / (2 * step); math.Abs(third[i]-want) > 1e-5*max(1, math.Abs(want)) {
-			t.Errorf("third derivative %d is %v, differences of second ones give %v", i, third[i], want)
-		}
-	}
 
 	h := firstResult(t, units["Matrix"], with(x)...)
 	hu := firstResult(t, units["Product"], with(x, u)...)
@@ -242,6 +306,7 @@ var guarded = []struct {
 	{"if x == 0 { 0 } else { x * x / x }", [3]float64{1, 0, 1}},
 	{"floor(x) + x", [3]float64{1, 1, 1}},
 	{"norm(0*x) + x", [3]float64{1, 1, 1}},
+	{"[i] norm([2]f64{x[i], 0})", [3]float64{-1, 0, 1}},
 	{"if x > 0 { if x > 0.5 { sqrt(x - 0.5) } else { 0 } } else { x }", [3]float64{1, 1, math.Sqrt(0.5)}},
 }
 
