@@ -50,6 +50,7 @@ type Error struct {
 	Origin ir.Origin
 	Msg    string
 	Hint   string // what to do about it; may be empty
+	Later  bool   // it is not yet supported
 }
 
 func (e *Error) Error() string {
@@ -79,7 +80,7 @@ type printer struct {
 const sharedFile = "grad_package.go"
 
 // Check returns what keeps units from being printed: functions that need a workspace and
-// have none.
+// have none, and loops that keep bits of each step which share words.
 func Check(m *ir.Module, units []Unit) []*Error {
 	p := newPrinter(m, units, Options{})
 	var found []*Error
@@ -88,8 +89,29 @@ func Check(m *ir.Module, units []Unit) []*Error {
 		if err := p.newRoutine(u.Export, u.Plan, u.Export.Name, p.file(u.Export.Origin)).allowed(); errors.As(err, &e) {
 			found = append(found, e)
 		}
+		if e := wholeWords(u.Plan); e != nil {
+			found = append(found, e)
+		}
 	}
 	return found
+}
+
+// wholeWords returns a loop that keeps bits of each step which are not whole words, so
+// that rows would share some.
+func wholeWords(p *plan.Plan) *Error {
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Part != plan.Foot || s.Loop.Kind != plan.Counted {
+			continue
+		}
+		for k := s.Loop.Carry; k < len(s.Outs); k++ {
+			row, whole := p.Buffers[s.Args[k]], p.Buffers[s.Outs[k]]
+			if row.DType == ir.Z2 && row.Len.Mul(s.Loop.Length) != whole.Len {
+				return &Error{Origin: s.Origin, Later: true, Msg: fmt.Sprintf("the loop keeps %s of each step; rows of packed bits that are not whole words of 64 are not yet supported", s.In[k].Type)}
+			}
+		}
+	}
+	return nil
 }
 
 // Package prints the exported functions of a module, in the order given, and the

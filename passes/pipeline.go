@@ -71,12 +71,21 @@ func Freeze(f *ir.Func, dims map[string]int64, debug Debug) (*Frozen, error) {
 		return nil, err
 	}
 	notes.keep(f)
+	countedFirst(f, notes)
+	return &Frozen{Func: f, Hash: Hash(f), Marks: notes.Marks, Visits: notes.Visits, Remarks: notes.Remarks}, nil
+}
+
+// countedFirst says of every conditional loop with a reverse, at any depth, how it keeps
+// what its steps start from.
+func countedFirst(f *ir.Func, notes *Notes) {
 	for _, n := range f.Nodes {
 		if _, ok := n.Op.(ops.Sized); ok {
 			notes.remark(n.Origin, "the loop runs once more to keep what each step starts from, when the number of its steps is known")
 		}
+		for _, g := range ir.FuncsOf(n.Op) {
+			countedFirst(g, notes)
+		}
 	}
-	return &Frozen{Func: f, Hash: Hash(f), Marks: notes.Marks, Visits: notes.Visits, Remarks: notes.Remarks}, nil
 }
 
 // Run applies passes in order, and verifies what each of them returns.

@@ -578,6 +578,40 @@ func TestPlainFunctions(t *testing.T) {
 	}
 }
 
+// TestRowsOfBits: check finds loops that keep bits which share words, and shows them.
+func TestRowsOfBits(t *testing.T) {
+	dir := folder(t, map[string]string{"m.grad": "package m\n\ndim T\n\nfunc F(x [T, 3]z2, w [3]z2) [T, 3]z2 {\n\th := w\n\tvar y [T, 3]z2\n\tfor t := range T {\n\t\th = h + x[t]\n\t\ty[t] = h\n\t}\n\treturn y\n}\n"})
+	for _, command := range []string{"check", "gen"} {
+		code, _, err := gradc(command, dir)
+		if code != exitFindings || !strings.Contains(err, "m.grad:8:2: the loop keeps [3]z2 of each step") || !strings.Contains(err, "^~~~~~~~~~~~~~~~\n") {
+			t.Errorf("%s: %d, %s", command, code, err)
+		}
+	}
+}
+
+// TestNestedConditionalLoop: explain says how a loop in a loop keeps what its reverse needs.
+func TestNestedConditionalLoop(t *testing.T) {
+	dir := folder(t, map[string]string{"m.grad": `package m
+
+//gradc:workspace
+func F(a f64) (s f64) {
+	s = 0
+	for i := range 2 {
+		x := 1 + a
+		for abs(x*x-a) > 1e-13 {
+			x = (x + a/x) / 2
+		}
+		y := x * x * x
+		s = s + grad(y, a)*f64(i)
+	}
+	return s
+}
+`})
+	if code, out, err := gradc("explain", dir); code != exitFine || !strings.Contains(out, "m.grad:8:3: the loop runs once more") {
+		t.Errorf("%d, %s\n%s", code, err, out)
+	}
+}
+
 // TestEvalMessages: failures of an evaluation are told in the terms of the model.
 func TestEvalMessages(t *testing.T) {
 	dir := folder(t, map[string]string{"m.grad": `package m

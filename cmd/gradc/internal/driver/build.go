@@ -106,24 +106,37 @@ func Compile(dir string, opts Options) (b *Build, err error) {
 		return b, errors.Join(short...)
 	}
 	if opts.Debug.StopAfter == "" {
-		b.printable()
+		return b, b.printable()
 	}
 	return b, nil
 }
 
-// printable adds what codegen will not print to the package's mistakes.
-func (b *Build) printable() {
+// printable adds what codegen will not print to the package's mistakes. What stands in a
+// text of the library is an error by itself.
+func (b *Build) printable() error {
+	var elsewhere []error
 	own := b.Package.Files.Files()[:len(b.Package.Trees)]
 	for _, e := range codegen.Check(b.Package.Module, b.codegenUnits()) {
-		for _, f := range own {
-			if filepath.Base(f.Name()) != e.Origin.File {
-				continue
-			}
-			at := f.LineStart(e.Origin.Line) + source.Pos(e.Origin.Col-1)
-			name, _, _ := strings.Cut(f.LineText(e.Origin.Line)[e.Origin.Col-1:], "(")
-			b.Package.Diags.Errorf(diag.BadDirective, at, at+source.Pos(len(name)), "%s", e.Msg).Suggest("%s", e.Hint)
+		at := slices.IndexFunc(own, func(f *source.File) bool { return filepath.Base(f.Name()) == e.Origin.File })
+		if at < 0 {
+			elsewhere = append(elsewhere, e)
+			continue
+		}
+		f, code := own[at], diag.BadDirective
+		if e.Later {
+			code = diag.NotYetSupported
+		}
+		text := f.LineText(e.Origin.Line)[e.Origin.Col-1:]
+		if end := strings.IndexAny(text, "({"); end >= 0 {
+			text = strings.TrimSpace(text[:end])
+		}
+		start := f.LineStart(e.Origin.Line) + source.Pos(e.Origin.Col-1)
+		d := b.Package.Diags.Errorf(code, start, start+source.Pos(len(text)), "%s", e.Msg)
+		if e.Hint != "" {
+			d.Suggest("%s", e.Hint)
 		}
 	}
+	return errors.Join(elsewhere...)
 }
 
 func (b *Build) codegenUnits() []codegen.Unit {
@@ -173,28 +186,7 @@ func planned(e *ir.Export, opts Options) (*Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := wholeWords(p); err != nil {
-		return nil, err
-	}
 	return &Unit{Export: e, Frozen: frozen, Plan: p}, nil
-}
-
-// wholeWords reports a loop that keeps bits of each step which are not whole words, so
-// that rows would share some.
-func wholeWords(p *plan.Plan) error {
-	for i := range p.Steps {
-		s := &p.Steps[i]
-		if s.Part != plan.Foot || s.Loop.Kind != plan.Counted {
-			continue
-		}
-		for k := s.Loop.Carry; k < len(s.Outs); k++ {
-			row, whole := p.Buffers[s.Args[k]], p.Buffers[s.Outs[k]]
-			if row.DType == ir.Z2 && row.Len.Mul(s.Loop.Length) != whole.Len {
-				return fmt.Errorf("%s: not yet supported: the loop keeps %s of each step, and rows of packed bits must fill whole words of 64", s.Origin, s.In[k].Type)
-			}
-		}
-	}
-	return nil
 }
 
 // Floor returns the smallest plan of a unit that making values again leads to.
