@@ -89,7 +89,7 @@ func (r *routine) inline(s *plan.Step) []string {
 	for k, b := range s.Args {
 		p := place{name: r.scalar(b), scalar: true, shape: s.In[k].Type.Shape, dtype: s.In[k].Type.DType}
 		if s.In[k].Type.Rank() > 0 {
-			p.name, p.scalar = r.slice(b), false
+			p.name, p.scalar = strings.TrimSuffix(r.slice(b), "[:]"), false // an array has elements as well
 		}
 		n.ins = append(n.ins, p)
 	}

@@ -56,14 +56,12 @@ func (s *scope) dot(x, y []*ir.Value, t ir.DType) *ir.Value {
 	return sum
 }
 
-// norm is √Σ x². At 0 it is 0 with derivative 0: the root is taken only of what is
-// greater.
+// norm is √Σ x². At 0 it is 0, and so are its derivatives of every order: the root is
+// taken of nothing else.
 func (s *scope) norm(x []*ir.Value, t ir.DType) *ir.Value {
 	sq := s.dot(x, x, t)
-	zero := s.emit(ops.Const{DType: t})
-	positive := s.emit(ops.Compare{Pred: ir.LtOp}, zero, sq)
-	root := s.emit(ops.Sqrt{}, s.emit(ops.Mask{}, positive, sq))
-	return s.emit(ops.Select{}, positive, root, sq) // sq is 0, or NaN
+	some := s.emit(ops.Compare{Pred: ir.NeOp}, sq, s.emit(ops.Const{DType: t})) // NaN too
+	return s.emit(ops.Mask{}, some, s.emit(ops.Sqrt{}, s.emit(ops.Mask{}, some, sq)))
 }
 
 // cross is the vector product of [3] and [3].

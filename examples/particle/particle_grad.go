@@ -27,22 +27,22 @@ func Land(w float64) (land float64) {
 		var compare bool
 		if !left {
 			// compare bool: particle.grad:26: if s.X[1] <= 0 {
-			compare = m.sX[:][1] <= 0
+			compare = m.sX[1] <= 0
 		}
 		var sub float64
-		var dAddn, dAddn2 float64
+		var dMask, dMask2 float64
 		if !left && !compare {
 			// sub f64: particle.grad:8: a := [2]f64{10, 10 - w}
 			sub = 10 - w
 			// mask [2]f64, mask2 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			landMask(m.mask[:], m.mask2[:], m.sX[:], sub)
-			// dAddn f64, dAddn2 f64
-			dAddn, dAddn2 = landDAddn(m.mask[:], m.mask2[:])
+			// dMask f64, dMask2 f64
+			dMask, dMask2 = landDMask(m.mask[:], m.mask2[:])
 		}
 		// s.X [2]f64: particle.grad:25: for i := range 10000 {
 		landSX(m.sX[:], m.sV[:], left, compare)
 		// s.V [2]f64
-		landSV(m.sV[:], left, compare, m.mask[:], m.mask2[:], dAddn, dAddn2)
+		landSV(m.sV[:], left, compare, m.mask[:], m.mask2[:], dMask, dMask2)
 		// left bool
 		left2 := compare
 		if left {
@@ -51,8 +51,8 @@ func Land(w float64) (land float64) {
 		left = left2
 	}
 	// the result f64: particle.grad:33: return xf[0] * xf[0]
-	t := -m.sX[:][1] / m.sV[:][1]
-	xf := m.sX[:][0] + float64(t*m.sV[:][0])
+	t := -m.sX[1] / m.sV[1]
+	xf := m.sX[0] + float64(t*m.sV[0])
 	land = float64(xf * xf)
 	return land
 }
@@ -110,46 +110,32 @@ func landMask(mask, mask2, x []float64, sub float64) {
 	}
 }
 
-// landDAddn computes dAddn f64, dAddn2 f64 (particle.grad:10).
-func landDAddn(mask, mask2 []float64) (dAddn, dAddn2 float64) {
+// landDMask computes dMask f64, dMask2 f64 (particle.grad:10).
+func landDMask(mask, mask2 []float64) (dMask, dMask2 float64) {
 	mask2, mask = mask2[:2], mask[:2]
 	sum := 0.0
 	for j := range 2 {
 		mask2V := mask2[j]
 		sum += float64(mask2V * mask2V)
 	}
-	is := sum > 0
-	v := 0.0
-	if !is {
-		t := 1 / sum
-		v = -float64(t * t)
-	}
-	v2 := 0.0
-	if is {
+	dMask = 0.0
+	if sum != 0 {
 		sqrtV := runtime.Sqrt(sum)
-		t2 := 1 / sqrtV
-		v2 = -t2 * t2 * 0.5 / sqrtV
+		t := 1 / sqrtV
+		dMask = -t * t * 0.5 / sqrtV
 	}
-	dAddn = v + v2
 	sum2 := 0.0
 	for j := range 2 {
 		maskV := mask[j]
 		sum2 += float64(maskV * maskV)
 	}
-	is2 := sum2 > 0
-	v3 := 0.0
-	if !is2 {
-		t3 := 1 / sum2
-		v3 = -float64(t3 * t3)
-	}
-	v4 := 0.0
-	if is2 {
+	dMask2 = 0.0
+	if sum2 != 0 {
 		sqrtV2 := runtime.Sqrt(sum2)
-		t4 := 1 / sqrtV2
-		v4 = -t4 * t4 * 0.5 / sqrtV2
+		t2 := 1 / sqrtV2
+		dMask2 = -t2 * t2 * 0.5 / sqrtV2
 	}
-	dAddn2 = v3 + v4
-	return dAddn, dAddn2
+	return dMask, dMask2
 }
 
 // landSX computes s.X [2]f64 (particle.grad:25).
@@ -171,7 +157,7 @@ func landSX(x, v []float64, left, compare bool) {
 }
 
 // landSV computes s.V [2]f64 (particle.grad:25).
-func landSV(v []float64, left, compare bool, mask, mask2 []float64, dAddn, dAddn2 float64) {
+func landSV(v []float64, left, compare bool, mask, mask2 []float64, dMask, dMask2 float64) {
 	v, mask2, mask = v[:2], mask2[:2], mask[:2]
 	for j := range 2 {
 		vV := v[j]
@@ -179,8 +165,8 @@ func landSV(v []float64, left, compare bool, mask, mask2 []float64, dAddn, dAddn
 		if !left {
 			sV2 := vV
 			if !compare {
-				t := float64(dAddn * mask2[j])
-				t2 := float64(dAddn2 * mask[j])
+				t := float64(dMask * mask2[j])
+				t2 := float64(dMask2 * mask[j])
 				dsX := t + t + t2 + t2
 				sV := vV - float64(0.1*dsX)
 				sV2 = sV
@@ -204,9 +190,116 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	ws.slopePart1(m, w)
-	ws.slopePart2(m, w)
-	return m.y, m.dw, nil
+	// s.X [2]f64: particle.grad:25: for i := range 10000 {
+	landStartSX(m.sX)
+	// s.V [2]f64
+	landStartSV(m.sV)
+	// left bool
+	left := false
+	// s.X [2]f64, s.V [2]f64, left bool
+	for i := range 10000 {
+		var compare bool
+		if !left {
+			// compare bool: particle.grad:26: if s.X[1] <= 0 {
+			compare = m.sX[1] <= 0
+		}
+		var sub float64
+		if !left && !compare {
+			// sub f64: particle.grad:8: a := [2]f64{10, 10 - w}
+			sub = 10 - w
+		}
+		// left bool: particle.grad:25: for i := range 10000 {
+		m.scan[i] = left
+		var dMask, dMask2 float64
+		if !left && !compare {
+			// mask [2]f64, mask2 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			landMask(m.mask, m.mask2, m.sX, sub)
+			// dMask f64, dMask2 f64
+			dMask, dMask2 = landDMask(m.mask, m.mask2)
+		}
+		// s.X [2]f64: particle.grad:25: for i := range 10000 {
+		slopeCopySX(m.scan2[i*2:][:2], m.sX)
+		// s.X [2]f64
+		landSX(m.sX, m.sV, left, compare)
+		// s.V [2]f64
+		landSV(m.sV, left, compare, m.mask, m.mask2, dMask, dMask2)
+		// left bool
+		left2 := compare
+		if left {
+			left2 = true
+		}
+		left = left2
+	}
+	// t f64, y f64: particle.grad:33: return xf[0] * xf[0]
+	gather := m.sV[1]
+	div := m.sX[1] / gather
+	t := -div
+	gather2 := m.sX[0] + float64(t*m.sV[0])
+	y = float64(gather2 * gather2)
+	// dGather [2]f64
+	slopeDGather(m.dGather, gather2)
+	// dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
+	dNeg, dMul := slopeDMul(m.sV, gather, div, m.dGather)
+	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+	slopeDsV(m.dGather, m.dsV, t, dNeg, dMul)
+	// dw f64
+	dw = 0.0
+	// dw f64
+	for i := 9999; i >= 0; i-- {
+		// gather3 bool, compare2 bool: particle.grad:26: if s.X[1] <= 0 {
+		gather3 := m.scan[i]
+		compare2 := m.scan2[i*2+1] <= 0
+		var sub2 float64
+		var reduce float64
+		var compare3 bool
+		if !gather3 && !compare2 {
+			// sub2 f64: particle.grad:8: a := [2]f64{10, 10 - w}
+			sub2 = 10 - w
+			// mask3 [2]f64, mask4 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			slopeMask2(m.mask3, m.mask4, m.scan2, sub2, i)
+			// reduce f64, compare3 bool
+			reduce, compare3 = slopeCompare3(m.mask3)
+		}
+		var sqrt, mask5, div2, dDiv float64
+		if !gather3 && !compare2 && compare3 {
+			// sqrt f64, mask5 f64, div2 f64, …
+			sqrt, mask5, div2, dDiv = slopeDDiv(reduce)
+		}
+		var reduce2 float64
+		var compare4 bool
+		if !gather3 && !compare2 {
+			// reduce2 f64, compare4 bool
+			reduce2, compare4 = slopeCompare4(m.mask4)
+		}
+		var sqrt2, mask6, div3, dDiv2 float64
+		if !gather3 && !compare2 && compare4 {
+			// sqrt2 f64, mask6 f64, div3 f64, …
+			sqrt2, mask6, div3, dDiv2 = slopeDDiv2(reduce2)
+		}
+		var dMask3 float64
+		if !gather3 && !compare2 {
+			// dMask3 f64
+			v := 0.0
+			if compare4 {
+				v = dDiv2
+			}
+			dMask3 = v
+		}
+		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+		slopeDsV2(m.dsV2, m.dsX, m.dsV, m.dGather, gather3, compare2)
+		var dMask4, dMask5, dMask6 float64
+		if !gather3 && !compare2 {
+			// dMask4 f64, dMask5 f64, dMask6 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			dMask4, dMask5, dMask6 = slopeDMask3(m.mask3, compare3, sqrt, mask5, div2, m.mask4, compare4, sqrt2, mask6, div3, dDiv2, dDiv, m.dsV2)
+		}
+		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
+		slopeDsX(m.mask3, m.dGather, gather3, compare2, m.mask4, dMask3, dMask4, m.dsV2, m.dsX, dMask5, dMask6)
+		// dw f64
+		da := -m.mask3[1]
+		dw2 := -da
+		dw = dw + dw2
+	}
+	return y, dw, nil
 }
 
 // prepareSlope checks the arguments of Slope before anything is written.
@@ -220,52 +313,18 @@ func (ws *Workspace) prepareSlope() (*slopeMemory, error) {
 
 // slopeMemory is where Slope keeps what it computes on the way.
 type slopeMemory struct {
-	sX           []float64 // [2]f64
-	sV           []float64 // [2]f64
-	scan         []bool    // [10000]bool
-	scan2        []float64 // [10000, 2]f64
-	mask         []float64 // [2]f64
-	mask2        []float64 // [2]f64
-	dGather      []float64 // [2]f64
-	dsV          []float64 // [2]f64
-	mask3        []float64 // [2]f64
-	mask4        []float64 // [2]f64
-	dsV2         []float64 // [2]f64
-	dsX          []float64 // [2]f64
-	left         bool
-	compare      bool
-	sub          float64
-	dAddn        float64
-	dAddn2       float64
-	gather       float64
-	div          float64
-	t            float64
-	gather2      float64
-	y            float64
-	dNeg         float64
-	dMul         float64
-	dw           float64
-	gather3      bool
-	compare2     bool
-	sub2         float64
-	reduce       float64
-	compare3     bool
-	sqrt         float64
-	selectValue  float64
-	div2         float64
-	reduce2      float64
-	compare4     bool
-	dNeg2        float64
-	sqrt2        float64
-	selectValue2 float64
-	div3         float64
-	dNeg3        float64
-	dDiv         float64
-	dAddn3       float64
-	dDiv2        float64
-	dAddn4       float64
-	dAddn5       float64
-	dAddn6       float64
+	sX      []float64 // [2]f64
+	sV      []float64 // [2]f64
+	scan    []bool    // [10000]bool
+	scan2   []float64 // [10000, 2]f64
+	mask    []float64 // [2]f64
+	mask2   []float64 // [2]f64
+	dGather []float64 // [2]f64
+	dsV     []float64 // [2]f64
+	mask3   []float64 // [2]f64
+	mask4   []float64 // [2]f64
+	dsV2    []float64 // [2]f64
+	dsX     []float64 // [2]f64
 
 	size int64 // of the arena when the slices were cut
 }
@@ -298,140 +357,12 @@ func (m *slopeMemory) cut(a *runtime.Arena) {
 	m.dsX = runtime.Carve[float64](a, 170368, 2)
 }
 
-// slopePart1 is a part of Slope.
-func (ws *Workspace) slopePart1(m *slopeMemory, w float64) {
-	// s.X [2]f64: particle.grad:25: for i := range 10000 {
-	landStartSX(m.sX)
-	// s.V [2]f64
-	landStartSV(m.sV)
-	// left bool
-	m.left = false
-	// s.X [2]f64, s.V [2]f64, left bool
-	for i := range 10000 {
-		if !m.left {
-			// compare bool: particle.grad:26: if s.X[1] <= 0 {
-			m.compare = m.sX[1] <= 0
-		}
-		if !m.left && !m.compare {
-			// sub f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub = 10 - w
-		}
-		// left bool: particle.grad:25: for i := range 10000 {
-		m.scan[i] = m.left
-		if !m.left && !m.compare {
-			// mask [2]f64, mask2 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			landMask(m.mask, m.mask2, m.sX, m.sub)
-			// dAddn f64, dAddn2 f64
-			m.dAddn, m.dAddn2 = landDAddn(m.mask, m.mask2)
-		}
-		// s.X [2]f64: particle.grad:25: for i := range 10000 {
-		slopeCopySX(m.scan2[i*2:][:2], m.sX)
-		// s.X [2]f64
-		landSX(m.sX, m.sV, m.left, m.compare)
-		// s.V [2]f64
-		landSV(m.sV, m.left, m.compare, m.mask, m.mask2, m.dAddn, m.dAddn2)
-		// left bool
-		left := m.compare
-		if m.left {
-			left = true
-		}
-		m.left = left
-	}
-	// t f64, y f64: particle.grad:33: return xf[0] * xf[0]
-	m.gather, m.div, m.t, m.gather2, m.y = slopeY(m.sX, m.sV)
-	// dGather [2]f64
-	slopeDGather(m.dGather, m.gather2)
-	// dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
-	m.dNeg, m.dMul = slopeDMul(m.sV, m.gather, m.div, m.dGather)
-	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-	slopeDsV(m.dGather, m.dsV, m.t, m.dNeg, m.dMul)
-	// dw f64
-	m.dw = 0.0
-}
-
-// slopePart2 is a part of Slope.
-func (ws *Workspace) slopePart2(m *slopeMemory, w float64) {
-	// dw f64
-	for i := 9999; i >= 0; i-- {
-		// gather3 bool, compare2 bool: particle.grad:26: if s.X[1] <= 0 {
-		m.gather3 = m.scan[i]
-		m.compare2 = m.scan2[i*2+1] <= 0
-		if !m.gather3 && !m.compare2 {
-			// sub2 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub2 = 10 - w
-			// mask3 [2]f64, mask4 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			slopeMask2(m.mask3, m.mask4, m.scan2, m.sub2, i)
-			// reduce f64, compare3 bool
-			m.reduce, m.compare3 = slopeCompare3(m.mask3)
-		}
-		if !m.gather3 && !m.compare2 && m.compare3 {
-			// sqrt f64
-			m.sqrt = runtime.Sqrt(m.reduce)
-		}
-		if !m.gather3 && !m.compare2 {
-			// selectValue f64, div2 f64, reduce2 f64, …
-			m.selectValue, m.div2, m.reduce2, m.compare4, m.dNeg2 = slopeDNeg(m.reduce, m.compare3, m.sqrt, m.mask4)
-		}
-		if !m.gather3 && !m.compare2 && m.compare4 {
-			// sqrt2 f64
-			m.sqrt2 = runtime.Sqrt(m.reduce2)
-		}
-		if !m.gather3 && !m.compare2 {
-			// selectValue2 f64, div3 f64, dNeg3 f64
-			v := m.reduce2
-			if m.compare4 {
-				v = m.sqrt2
-			}
-			t := 1 / v
-			m.selectValue2 = v
-			m.div3 = t
-			m.dNeg3 = -float64(t * t)
-		}
-		if !m.gather3 && !m.compare2 && m.compare4 {
-			// dDiv f64
-			m.dDiv = 0.5 * m.dNeg3 / m.sqrt2
-		}
-		if !m.gather3 && !m.compare2 {
-			// dAddn3 f64
-			m.dAddn3 = slopeDAddn2(m.compare4, m.dNeg3, m.dDiv)
-		}
-		if !m.gather3 && !m.compare2 && m.compare3 {
-			// dDiv2 f64
-			m.dDiv2 = 0.5 * m.dNeg2 / m.sqrt
-		}
-		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV2, m.dsX, m.dsV, m.dGather, m.gather3, m.compare2)
-		if !m.gather3 && !m.compare2 {
-			// dAddn4 f64, dAddn5 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dAddn4, m.dAddn5 = slopeDAddn3(m.compare3, m.mask4, m.compare4, m.sqrt2, m.selectValue2, m.div3, m.dDiv, m.dNeg2, m.dDiv2, m.dsV2)
-			// dAddn6 f64
-			m.dAddn6 = slopeDAddn4(m.mask3, m.compare3, m.sqrt, m.selectValue, m.div2, m.dDiv2, m.dsV2)
-		}
-		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsX(m.mask3, m.dGather, m.gather3, m.compare2, m.mask4, m.dAddn3, m.dAddn4, m.dsV2, m.dsX, m.dAddn5, m.dAddn6)
-		// dw f64
-		da := -m.mask3[1]
-		dw2 := -da
-		m.dw = m.dw + dw2
-	}
-}
-
 // slopeCopySX computes s.X [2]f64 (particle.grad:25).
 func slopeCopySX(x, x2 []float64) {
 	x2, x = x2[:2], x[:2]
 	for j := range 2 {
 		x[j] = x2[j]
 	}
-}
-
-// slopeY computes t f64, y f64 (particle.grad:33).
-func slopeY(x, v []float64) (gather, div, t, gather2, y float64) {
-	gather = v[1]
-	div = x[1] / gather
-	t = -div
-	gather2 = x[0] + float64(t*v[0])
-	y = float64(gather2 * gather2)
-	return gather, div, t, gather2, y
 }
 
 // slopeDGather computes dGather [2]f64 (particle.grad:33).
@@ -511,39 +442,36 @@ func slopeCompare3(mask3 []float64) (reduce float64, compare3 bool) {
 		mask3V := mask3[j]
 		reduce += float64(mask3V * mask3V)
 	}
-	compare3 = reduce > 0
+	compare3 = reduce != 0
 	return reduce, compare3
 }
 
-// slopeDNeg computes selectValue f64, div2 f64, reduce2 f64, … (particle.grad:10).
-func slopeDNeg(reduce float64, compare3 bool, sqrt float64, mask4 []float64) (selectValue, div2, reduce2 float64, compare4 bool, dNeg2 float64) {
+// slopeDDiv computes sqrt f64, mask5 f64, div2 f64, … (particle.grad:10).
+func slopeDDiv(reduce float64) (sqrt, mask5, div2, dDiv float64) {
+	sqrt = runtime.Sqrt(reduce)
+	div2 = 1 / sqrt
+	dDiv = -div2 * div2 * 0.5 / sqrt
+	return sqrt, sqrt, div2, dDiv
+}
+
+// slopeCompare4 computes reduce2 f64, compare4 bool (particle.grad:10).
+func slopeCompare4(mask4 []float64) (reduce2 float64, compare4 bool) {
 	mask4 = mask4[:2]
-	selectValue = reduce
-	if compare3 {
-		selectValue = sqrt
-	}
-	div2 = 1 / selectValue
 	reduce2 = 0.0
 	for j := range 2 {
 		mask4V := mask4[j]
 		reduce2 += float64(mask4V * mask4V)
 	}
-	compare4 = reduce2 > 0
-	dNeg2 = -float64(div2 * div2)
-	return selectValue, div2, reduce2, compare4, dNeg2
+	compare4 = reduce2 != 0
+	return reduce2, compare4
 }
 
-// slopeDAddn2 computes dAddn3 f64 (particle.grad:10).
-func slopeDAddn2(compare4 bool, dNeg3, dDiv float64) float64 {
-	v := dNeg3
-	if compare4 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare4 {
-		v2 = dDiv
-	}
-	return v + v2
+// slopeDDiv2 computes sqrt2 f64, mask6 f64, div3 f64, … (particle.grad:10).
+func slopeDDiv2(reduce2 float64) (sqrt2, mask6, div3, dDiv2 float64) {
+	sqrt2 = runtime.Sqrt(reduce2)
+	div3 = 1 / sqrt2
+	dDiv2 = -div3 * div3 * 0.5 / sqrt2
+	return sqrt2, sqrt2, div3, dDiv2
 }
 
 // slopeDsV2 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
@@ -591,62 +519,40 @@ func slopeDsV2(dV, dX, dV2, x []float64, gather3, compare2 bool) {
 	}
 }
 
-// slopeDAddn3 computes dAddn4 f64, dAddn5 f64 (particle.grad:10).
-func slopeDAddn3(compare3 bool, mask4 []float64, compare4 bool, sqrt2, selectValue2, div3, dDiv, dNeg2, dDiv2 float64, dV []float64) (dAddn4, dAddn5 float64) {
-	dV, mask4 = dV[:2], mask4[:2]
-	v := dNeg2
+// slopeDMask3 computes dMask4 f64, dMask5 f64, dMask6 f64 (particle.grad:10).
+func slopeDMask3(mask3 []float64, compare3 bool, sqrt, mask5, div2 float64, mask4 []float64, compare4 bool, sqrt2, mask6, div3, dDiv2, dDiv float64, dV []float64) (dMask4, dMask5, dMask6 float64) {
+	dV, mask4, mask3 = dV[:2], mask4[:2], mask3[:2]
+	dMask4 = 0.0
 	if compare3 {
-		v = 0
+		dMask4 = dDiv
 	}
-	v2 := 0.0
-	if compare3 {
-		v2 = dDiv2
-	}
-	dAddn4 = v + v2
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask4[j])
-		sum -= t + t
-	}
-	v3 := 0.0
-	if !compare4 {
-		t2 := float64((sum + 0) * div3 / selectValue2 * div3)
-		v3 = t2 + t2
-	}
-	v4 := 0.0
+	dMask5 = 0.0
 	if compare4 {
-		t3 := sum / sqrt2
-		t4 := float64((0 + float64(t3*0.5)) * div3 / selectValue2 * div3)
-		v4 = 0.5 * (t4 + t4 - float64(t3*dDiv)) / sqrt2
+		sum := 0.0
+		for j := range 2 {
+			t := float64(0.1 * dV[j] * mask4[j])
+			sum -= t + t
+		}
+		t2 := sum / sqrt2
+		t3 := float64(t2 * 0.5 * div3 / mask6 * div3)
+		dMask5 = 0.5 * (t3 + t3 - float64(t2*dDiv2)) / sqrt2
 	}
-	dAddn5 = v3 + v4
-	return dAddn4, dAddn5
-}
-
-// slopeDAddn4 computes dAddn6 f64 (particle.grad:10).
-func slopeDAddn4(mask3 []float64, compare3 bool, sqrt, selectValue, div2, dDiv2 float64, dV []float64) float64 {
-	dV, mask3 = dV[:2], mask3[:2]
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask3[j])
-		sum -= t + t
-	}
-	v := 0.0
-	if !compare3 {
-		t2 := float64((sum + 0) * div2 / selectValue * div2)
-		v = t2 + t2
-	}
-	v2 := 0.0
+	dMask6 = 0.0
 	if compare3 {
-		t3 := sum / sqrt
-		t4 := float64((0 + float64(t3*0.5)) * div2 / selectValue * div2)
-		v2 = 0.5 * (t4 + t4 - float64(t3*dDiv2)) / sqrt
+		sum2 := 0.0
+		for j := range 2 {
+			t4 := float64(0.1 * dV[j] * mask3[j])
+			sum2 -= t4 + t4
+		}
+		t5 := sum2 / sqrt
+		t6 := float64(t5 * 0.5 * div2 / mask5 * div2)
+		dMask6 = 0.5 * (t6 + t6 - float64(t5*dDiv)) / sqrt
 	}
-	return v + v2
+	return dMask4, dMask5, dMask6
 }
 
 // slopeDsX computes ds.dX [2]f64 (particle.grad:25).
-func slopeDsX(mask3, dX []float64, gather3, compare2 bool, mask4 []float64, dAddn3, dAddn4 float64, dV, dX2 []float64, dAddn5, dAddn6 float64) {
+func slopeDsX(mask3, dX []float64, gather3, compare2 bool, mask4 []float64, dMask3, dMask4 float64, dV, dX2 []float64, dMask5, dMask6 float64) {
 	mask3, dV, dX, dX2, mask4 = mask3[:2], dV[:2], dX[:2], dX2[:2], mask4[:2]
 	for j := range 2 {
 		t2 := 0.1 * dV[j]
@@ -654,8 +560,8 @@ func slopeDsX(mask3, dX []float64, gather3, compare2 bool, mask4 []float64, dAdd
 		if !compare2 {
 			v := 0.0
 			if !gather3 {
-				t := float64(dAddn6 * mask3[j])
-				t3 := float64(t2 * dAddn4)
+				t := float64(dMask6 * mask3[j])
+				t3 := float64(t2 * dMask4)
 				v = t - (t3 + t3) + t
 			}
 			v2 = v
@@ -677,8 +583,8 @@ func slopeDsX(mask3, dX []float64, gather3, compare2 bool, mask4 []float64, dAdd
 		if !compare2 {
 			v5 := 0.0
 			if !gather3 {
-				t4 := float64(dAddn5 * mask4[j])
-				t5 := float64(t2 * dAddn3)
+				t4 := float64(dMask5 * mask4[j])
+				t5 := float64(t2 * dMask3)
 				v5 = t4 - (t5 + t5) + t4
 			}
 			v6 = v5
@@ -701,7 +607,7 @@ func (w *Workspace) Best(w0 float64) (best float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	w.bestPart8(m, w0)
+	w.bestPart7(m, w0)
 	return m.w, nil
 }
 
@@ -716,206 +622,188 @@ func (w *Workspace) prepareBest() (*bestMemory, error) {
 
 // bestMemory is where Best keeps what it computes on the way.
 type bestMemory struct {
-	sX            []float64 // [2]f64
-	sV            []float64 // [2]f64
-	scan          []bool    // [10000]bool
-	scan2         []float64 // [10000, 2]f64
-	mask          []float64 // [2]f64
-	mask2         []float64 // [2]f64
-	dGather       []float64 // [2]f64
-	dsX           []float64 // [2]f64
-	dsV           []float64 // [2]f64
-	dScan         []float64 // [2]f64
-	dScan2        []float64 // [2]f64
-	mask3         []float64 // [2]f64
-	mask4         []float64 // [2]f64
-	dsV2          []float64 // [2]f64
-	dsX2          []float64 // [2]f64
-	dScan3        []float64 // [10000, 2]f64
-	mask5         []float64 // [2]f64
-	mask6         []float64 // [2]f64
-	dsV4          []float64 // [2]f64
-	dsX3          []float64 // [2]f64
-	ddsX          []float64 // [2]f64
-	ddsV          []float64 // [2]f64
-	dScan6        []float64 // [10000, 2]f64
-	mask7         []float64 // [2]f64
-	mask8         []float64 // [2]f64
-	dsV5          []float64 // [2]f64
-	dMask         []float64 // [2]f64
-	dMask2        []float64 // [2]f64
-	dScan7        []float64 // [2]f64
-	dScan8        []float64 // [2]f64
-	mask9         []float64 // [2]f64
-	mask10        []float64 // [2]f64
-	dsV6          []float64 // [2]f64
-	dsX4          []float64 // [2]f64
-	dxf           []float64 // [2]f64
-	mask11        []float64 // [2]f64
-	mask12        []float64 // [2]f64
-	dsV7          []float64 // [2]f64
-	dsX5          []float64 // [2]f64
-	g             float64
-	w             float64
-	compare       bool
-	left          bool
-	compare2      bool
-	sub           float64
-	dAddn         float64
-	dAddn2        float64
-	gather        float64
-	div           float64
-	t             float64
-	gather2       float64
-	dDiv          float64
-	dNeg          float64
-	dMul          float64
-	g2            float64
-	gather3       bool
-	compare3      bool
-	sub2          float64
-	reduce        float64
-	compare4      bool
-	sqrt          float64
-	selectValue   float64
-	div2          float64
-	reduce2       float64
-	compare5      bool
-	dNeg2         float64
-	sqrt2         float64
-	selectValue2  float64
-	div3          float64
-	dNeg3         float64
-	dDiv2         float64
-	dAddn3        float64
-	dDiv3         float64
-	dAddn4        float64
-	dAddn5        float64
-	dAddn6        float64
-	gather4       bool
-	compare6      bool
-	sub3          float64
-	reduce3       float64
-	compare7      bool
-	sqrt3         float64
-	selectValue3  float64
-	div4          float64
-	reduce4       float64
-	compare8      bool
-	dNeg4         float64
-	sqrt4         float64
-	selectValue4  float64
-	div5          float64
-	dNeg5         float64
-	dDiv4         float64
-	dAddn7        float64
-	dDiv5         float64
-	dAddn8        float64
-	dAddn9        float64
-	dAddn10       float64
-	dScan4        float64
-	dScan5        float64
-	gather5       bool
-	compare9      bool
-	sub4          float64
-	reduce5       float64
-	compare10     bool
-	sqrt5         float64
-	selectValue5  float64
-	div6          float64
-	reduce6       float64
-	compare11     bool
-	dNeg6         float64
-	sqrt6         float64
-	selectValue6  float64
-	div7          float64
-	dNeg7         float64
-	dDiv6         float64
-	dAddn12       float64
-	dDiv7         float64
-	dAddn13       float64
-	dReduce       float64
-	dDiv8         float64
-	dAddn14       float64
-	dDiv9         float64
-	dReduce2      float64
-	dAddn15       float64
-	dDiv10        float64
-	dAddn16       float64
-	dDiv11        float64
-	dAddn17       float64
-	dDiv12        float64
-	dAddn18       float64
-	dDiv13        float64
-	dAddn19       float64
-	dNeg8         float64
-	dReduce3      float64
-	dDiv14        float64
-	dMul2         float64
-	dAddn20       float64
-	dDiv15        float64
-	dReduce4      float64
-	dNeg9         float64
-	dDiv16        float64
-	dMul3         float64
-	dAddn21       float64
-	dDiv17        float64
-	dNeg10        float64
-	dDiv18        float64
-	dAddn22       float64
-	dDiv19        float64
-	dAddn23       float64
-	dAddn24       float64
-	dAddn25       float64
-	dScan9        float64
-	dGather2      bool
-	compare12     bool
-	sub5          float64
-	reduce7       float64
-	compare13     bool
-	sqrt7         float64
-	selectValue7  float64
-	div8          float64
-	reduce8       float64
-	compare14     bool
-	dNeg11        float64
-	sqrt8         float64
-	selectValue8  float64
-	div9          float64
-	dNeg12        float64
-	dDiv20        float64
-	dAddn26       float64
-	dDiv21        float64
-	dAddn27       float64
-	dAddn28       float64
-	dAddn29       float64
-	dReduce5      float64
-	ddt           float64
-	dReduce6      float64
-	dDiv22        float64
-	dAddn30       float64
-	dScan10       float64
-	gather6       bool
-	compare15     bool
-	sub6          float64
-	reduce9       float64
-	compare16     bool
-	sqrt9         float64
-	selectValue9  float64
-	div10         float64
-	reduce10      float64
-	compare17     bool
-	dNeg13        float64
-	sqrt10        float64
-	selectValue10 float64
-	div11         float64
-	dNeg14        float64
-	dDiv23        float64
-	dAddn31       float64
-	dDiv24        float64
-	dAddn32       float64
-	dAddn33       float64
-	dAddn34       float64
+	sX        []float64 // [2]f64
+	sV        []float64 // [2]f64
+	scan      []bool    // [10000]bool
+	scan2     []float64 // [10000, 2]f64
+	mask      []float64 // [2]f64
+	mask2     []float64 // [2]f64
+	dGather   []float64 // [2]f64
+	dsX       []float64 // [2]f64
+	dsV       []float64 // [2]f64
+	dScan     []float64 // [2]f64
+	dScan2    []float64 // [2]f64
+	mask3     []float64 // [2]f64
+	mask4     []float64 // [2]f64
+	dsV2      []float64 // [2]f64
+	dsX2      []float64 // [2]f64
+	dScan3    []float64 // [10000, 2]f64
+	mask7     []float64 // [2]f64
+	mask8     []float64 // [2]f64
+	dsV4      []float64 // [2]f64
+	dsX3      []float64 // [2]f64
+	ddsX      []float64 // [2]f64
+	ddsV      []float64 // [2]f64
+	dScan6    []float64 // [10000, 2]f64
+	mask11    []float64 // [2]f64
+	mask12    []float64 // [2]f64
+	dsV5      []float64 // [2]f64
+	dMask17   []float64 // [2]f64
+	dMask18   []float64 // [2]f64
+	dScan7    []float64 // [2]f64
+	dScan8    []float64 // [2]f64
+	mask15    []float64 // [2]f64
+	mask16    []float64 // [2]f64
+	dsV6      []float64 // [2]f64
+	dsX4      []float64 // [2]f64
+	dxf       []float64 // [2]f64
+	mask19    []float64 // [2]f64
+	mask20    []float64 // [2]f64
+	dsV7      []float64 // [2]f64
+	dsX5      []float64 // [2]f64
+	g         float64
+	w         float64
+	compare   bool
+	left      bool
+	compare2  bool
+	sub       float64
+	dMask     float64
+	dMask2    float64
+	gather    float64
+	div       float64
+	t         float64
+	gather2   float64
+	dDiv      float64
+	dNeg      float64
+	dMul      float64
+	g2        float64
+	gather3   bool
+	compare3  bool
+	sub2      float64
+	reduce    float64
+	compare4  bool
+	sqrt      float64
+	mask5     float64
+	div2      float64
+	dDiv2     float64
+	reduce2   float64
+	compare5  bool
+	sqrt2     float64
+	mask6     float64
+	div3      float64
+	dDiv3     float64
+	dMask3    float64
+	dMask4    float64
+	dMask5    float64
+	dMask6    float64
+	gather4   bool
+	compare6  bool
+	sub3      float64
+	reduce3   float64
+	compare7  bool
+	sqrt3     float64
+	mask9     float64
+	div4      float64
+	dDiv4     float64
+	reduce4   float64
+	compare8  bool
+	sqrt4     float64
+	mask10    float64
+	div5      float64
+	dDiv5     float64
+	dMask7    float64
+	dMask8    float64
+	dMask9    float64
+	dMask10   float64
+	dScan4    float64
+	dScan5    float64
+	gather5   bool
+	compare9  bool
+	sub4      float64
+	reduce5   float64
+	compare10 bool
+	sqrt5     float64
+	mask13    float64
+	div6      float64
+	dDiv6     float64
+	dDiv7     float64
+	dMask11   float64
+	dDiv8     float64
+	dDiv9     float64
+	reduce6   float64
+	compare11 bool
+	sqrt6     float64
+	mask14    float64
+	div7      float64
+	dDiv10    float64
+	dDiv11    float64
+	dMask12   float64
+	dDiv12    float64
+	dDiv13    float64
+	dMask13   float64
+	dMask14   float64
+	dMask15   float64
+	dMask16   float64
+	dNeg2     float64
+	dDiv14    float64
+	dMul2     float64
+	dMask19   float64
+	dDiv15    float64
+	dDiv16    float64
+	dDiv17    float64
+	dMul3     float64
+	dMask20   float64
+	dDiv18    float64
+	dDiv19    float64
+	dMask21   float64
+	dMask22   float64
+	dMask23   float64
+	dMask24   float64
+	dScan9    float64
+	dGather2  bool
+	compare12 bool
+	sub5      float64
+	reduce7   float64
+	compare13 bool
+	sqrt7     float64
+	mask17    float64
+	div8      float64
+	dDiv20    float64
+	reduce8   float64
+	compare14 bool
+	sqrt8     float64
+	mask18    float64
+	div9      float64
+	dDiv21    float64
+	dMask25   float64
+	dMask26   float64
+	dMask27   float64
+	dMask28   float64
+	dReduce   float64
+	ddt       float64
+	dReduce2  float64
+	dDiv22    float64
+	dAddn2    float64
+	dScan10   float64
+	gather6   bool
+	compare15 bool
+	sub6      float64
+	reduce9   float64
+	compare16 bool
+	sqrt9     float64
+	mask21    float64
+	div10     float64
+	dDiv23    float64
+	reduce10  float64
+	compare17 bool
+	sqrt10    float64
+	mask22    float64
+	div11     float64
+	dDiv24    float64
+	dMask29   float64
+	dMask30   float64
+	dMask31   float64
+	dMask32   float64
 
 	size int64 // of the arena when the slices were cut
 }
@@ -950,44 +838,45 @@ func (m *bestMemory) cut(a *runtime.Arena) {
 	m.dsV2 = runtime.Carve[float64](a, 160256, 2)
 	m.dsX2 = runtime.Carve[float64](a, 160320, 2)
 	m.dScan3 = runtime.Carve[float64](a, 160000, 20000)
-	m.mask5 = runtime.Carve[float64](a, 320128, 2)
-	m.mask6 = runtime.Carve[float64](a, 320192, 2)
+	m.mask7 = runtime.Carve[float64](a, 320128, 2)
+	m.mask8 = runtime.Carve[float64](a, 320192, 2)
 	m.dsV4 = runtime.Carve[float64](a, 320256, 2)
 	m.dsX3 = runtime.Carve[float64](a, 320320, 2)
 	m.ddsX = runtime.Carve[float64](a, 490176, 2)
 	m.ddsV = runtime.Carve[float64](a, 490240, 2)
 	m.dScan6 = runtime.Carve[float64](a, 320000, 20000)
-	m.mask7 = runtime.Carve[float64](a, 490304, 2)
-	m.mask8 = runtime.Carve[float64](a, 490368, 2)
+	m.mask11 = runtime.Carve[float64](a, 490304, 2)
+	m.mask12 = runtime.Carve[float64](a, 490368, 2)
 	m.dsV5 = runtime.Carve[float64](a, 490432, 2)
-	m.dMask = runtime.Carve[float64](a, 490496, 2)
-	m.dMask2 = runtime.Carve[float64](a, 490560, 2)
+	m.dMask17 = runtime.Carve[float64](a, 490496, 2)
+	m.dMask18 = runtime.Carve[float64](a, 490560, 2)
 	m.dScan7 = runtime.Carve[float64](a, 160000, 2)
 	m.dScan8 = runtime.Carve[float64](a, 160064, 2)
-	m.mask9 = runtime.Carve[float64](a, 160128, 2)
-	m.mask10 = runtime.Carve[float64](a, 160192, 2)
+	m.mask15 = runtime.Carve[float64](a, 160128, 2)
+	m.mask16 = runtime.Carve[float64](a, 160192, 2)
 	m.dsV6 = runtime.Carve[float64](a, 160256, 2)
 	m.dsX4 = runtime.Carve[float64](a, 160320, 2)
 	m.dxf = runtime.Carve[float64](a, 160000, 2)
-	m.mask11 = runtime.Carve[float64](a, 160064, 2)
-	m.mask12 = runtime.Carve[float64](a, 160128, 2)
+	m.mask19 = runtime.Carve[float64](a, 160064, 2)
+	m.mask20 = runtime.Carve[float64](a, 160128, 2)
 	m.dsV7 = runtime.Carve[float64](a, 160192, 2)
 	m.dsX5 = runtime.Carve[float64](a, 160256, 2)
 }
 
-// bestPart8 is a part of Best.
-func (w *Workspace) bestPart8(m *bestMemory, w0 float64) {
+// bestPart7 is a part of Best.
+func (w *Workspace) bestPart7(m *bestMemory, w0 float64) {
 	// g f64: particle.grad:49: for abs(g) > 1e-5 {
 	m.g = 1.0
 	// w0 f64
 	m.w = w0
 	// g f64, w f64
 	for runtime.Abs(m.g) > 1e-05 {
+		w.bestPart1(m, w0)
+		w.bestPart2(m, w0)
 		w.bestPart3(m, w0)
 		w.bestPart4(m, w0)
 		w.bestPart5(m, w0)
 		w.bestPart6(m, w0)
-		w.bestPart7(m, w0)
 	}
 }
 
@@ -1010,7 +899,7 @@ func bestSX(x, v []float64, left, compare2 bool) {
 }
 
 // bestSV computes s.V [2]f64 (particle.grad:25).
-func bestSV(v []float64, left, compare2 bool, mask, mask2 []float64, dAddn, dAddn2 float64) {
+func bestSV(v []float64, left, compare2 bool, mask, mask2 []float64, dMask, dMask2 float64) {
 	v, mask2, mask = v[:2], mask2[:2], mask[:2]
 	for j := range 2 {
 		vV := v[j]
@@ -1018,8 +907,8 @@ func bestSV(v []float64, left, compare2 bool, mask, mask2 []float64, dAddn, dAdd
 		if !left {
 			sV2 := vV
 			if !compare2 {
-				t := float64(dAddn * mask2[j])
-				t2 := float64(dAddn2 * mask[j])
+				t := float64(dMask * mask2[j])
+				t2 := float64(dMask2 * mask[j])
 				dsX := t + t + t2 + t2
 				sV := vV - float64(0.1*dsX)
 				sV2 = sV
@@ -1090,39 +979,20 @@ func bestCompare4(mask3 []float64) (reduce float64, compare4 bool) {
 		mask3V := mask3[j]
 		reduce += float64(mask3V * mask3V)
 	}
-	compare4 = reduce > 0
+	compare4 = reduce != 0
 	return reduce, compare4
 }
 
-// bestDNeg computes selectValue f64, div2 f64, reduce2 f64, … (particle.grad:10).
-func bestDNeg(reduce float64, compare4 bool, sqrt float64, mask4 []float64) (selectValue, div2, reduce2 float64, compare5 bool, dNeg2 float64) {
+// bestCompare5 computes reduce2 f64, compare5 bool (particle.grad:10).
+func bestCompare5(mask4 []float64) (reduce2 float64, compare5 bool) {
 	mask4 = mask4[:2]
-	selectValue = reduce
-	if compare4 {
-		selectValue = sqrt
-	}
-	div2 = 1 / selectValue
 	reduce2 = 0.0
 	for j := range 2 {
 		mask4V := mask4[j]
 		reduce2 += float64(mask4V * mask4V)
 	}
-	compare5 = reduce2 > 0
-	dNeg2 = -float64(div2 * div2)
-	return selectValue, div2, reduce2, compare5, dNeg2
-}
-
-// bestDAddn2 computes dAddn3 f64 (particle.grad:10).
-func bestDAddn2(compare5 bool, dNeg3, dDiv2 float64) float64 {
-	v := dNeg3
-	if compare5 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare5 {
-		v2 = dDiv2
-	}
-	return v + v2
+	compare5 = reduce2 != 0
+	return reduce2, compare5
 }
 
 // bestDsV2 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
@@ -1170,62 +1040,40 @@ func bestDsV2(dV, dX, dV2, x []float64, gather3, compare3 bool) {
 	}
 }
 
-// bestDAddn3 computes dAddn4 f64, dAddn5 f64 (particle.grad:10).
-func bestDAddn3(compare4 bool, mask4 []float64, compare5 bool, sqrt2, selectValue2, div3, dDiv2, dNeg2, dDiv3 float64, dV []float64) (dAddn4, dAddn5 float64) {
-	dV, mask4 = dV[:2], mask4[:2]
-	v := dNeg2
+// bestDMask3 computes dMask4 f64, dMask5 f64, dMask6 f64 (particle.grad:10).
+func bestDMask3(mask3 []float64, compare4 bool, sqrt, mask5, div2 float64, mask4 []float64, compare5 bool, sqrt2, mask6, div3, dDiv3, dDiv2 float64, dV []float64) (dMask4, dMask5, dMask6 float64) {
+	dV, mask4, mask3 = dV[:2], mask4[:2], mask3[:2]
+	dMask4 = 0.0
 	if compare4 {
-		v = 0
+		dMask4 = dDiv2
 	}
-	v2 := 0.0
-	if compare4 {
-		v2 = dDiv3
-	}
-	dAddn4 = v + v2
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask4[j])
-		sum -= t + t
-	}
-	v3 := 0.0
-	if !compare5 {
-		t2 := float64((sum + 0) * div3 / selectValue2 * div3)
-		v3 = t2 + t2
-	}
-	v4 := 0.0
+	dMask5 = 0.0
 	if compare5 {
-		t3 := sum / sqrt2
-		t4 := float64((0 + float64(t3*0.5)) * div3 / selectValue2 * div3)
-		v4 = 0.5 * (t4 + t4 - float64(t3*dDiv2)) / sqrt2
+		sum := 0.0
+		for j := range 2 {
+			t := float64(0.1 * dV[j] * mask4[j])
+			sum -= t + t
+		}
+		t2 := sum / sqrt2
+		t3 := float64(t2 * 0.5 * div3 / mask6 * div3)
+		dMask5 = 0.5 * (t3 + t3 - float64(t2*dDiv3)) / sqrt2
 	}
-	dAddn5 = v3 + v4
-	return dAddn4, dAddn5
-}
-
-// bestDAddn4 computes dAddn6 f64 (particle.grad:10).
-func bestDAddn4(mask3 []float64, compare4 bool, sqrt, selectValue, div2, dDiv3 float64, dV []float64) float64 {
-	dV, mask3 = dV[:2], mask3[:2]
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask3[j])
-		sum -= t + t
-	}
-	v := 0.0
-	if !compare4 {
-		t2 := float64((sum + 0) * div2 / selectValue * div2)
-		v = t2 + t2
-	}
-	v2 := 0.0
+	dMask6 = 0.0
 	if compare4 {
-		t3 := sum / sqrt
-		t4 := float64((0 + float64(t3*0.5)) * div2 / selectValue * div2)
-		v2 = 0.5 * (t4 + t4 - float64(t3*dDiv3)) / sqrt
+		sum2 := 0.0
+		for j := range 2 {
+			t4 := float64(0.1 * dV[j] * mask3[j])
+			sum2 -= t4 + t4
+		}
+		t5 := sum2 / sqrt
+		t6 := float64(t5 * 0.5 * div2 / mask5 * div2)
+		dMask6 = 0.5 * (t6 + t6 - float64(t5*dDiv2)) / sqrt
 	}
-	return v + v2
+	return dMask4, dMask5, dMask6
 }
 
 // bestDsX computes ds.dX [2]f64 (particle.grad:25).
-func bestDsX(mask3, dX []float64, gather3, compare3 bool, mask4 []float64, dAddn3, dAddn4 float64, dV, dX2 []float64, dAddn5, dAddn6 float64) {
+func bestDsX(mask3, dX []float64, gather3, compare3 bool, mask4 []float64, dMask3, dMask4 float64, dV, dX2 []float64, dMask5, dMask6 float64) {
 	mask3, dV, dX, dX2, mask4 = mask3[:2], dV[:2], dX[:2], dX2[:2], mask4[:2]
 	for j := range 2 {
 		t2 := 0.1 * dV[j]
@@ -1233,8 +1081,8 @@ func bestDsX(mask3, dX []float64, gather3, compare3 bool, mask4 []float64, dAddn
 		if !compare3 {
 			v := 0.0
 			if !gather3 {
-				t := float64(dAddn6 * mask3[j])
-				t3 := float64(t2 * dAddn4)
+				t := float64(dMask6 * mask3[j])
+				t3 := float64(t2 * dMask4)
 				v = t - (t3 + t3) + t
 			}
 			v2 = v
@@ -1256,8 +1104,8 @@ func bestDsX(mask3, dX []float64, gather3, compare3 bool, mask4 []float64, dAddn
 		if !compare3 {
 			v5 := 0.0
 			if !gather3 {
-				t4 := float64(dAddn5 * mask4[j])
-				t5 := float64(t2 * dAddn3)
+				t4 := float64(dMask5 * mask4[j])
+				t5 := float64(t2 * dMask3)
 				v5 = t4 - (t5 + t5) + t4
 			}
 			v6 = v5
@@ -1268,9 +1116,9 @@ func bestDsX(mask3, dX []float64, gather3, compare3 bool, mask4 []float64, dAddn
 	}
 }
 
-// bestMask3 computes mask5 [2]f64, mask6 [2]f64 (particle.grad:10).
-func bestMask3(mask5, mask6, x []float64, sub3 float64, i int) {
-	mask5, mask6 = mask5[:2], mask6[:2]
+// bestMask3 computes mask7 [2]f64, mask8 [2]f64 (particle.grad:10).
+func bestMask3(mask7, mask8, x []float64, sub3 float64, i int) {
+	mask7, mask8 = mask7[:2], mask8[:2]
 	for j := range 2 {
 		xV := x[i*2+j]
 		is := j < 1
@@ -1278,58 +1126,39 @@ func bestMask3(mask5, mask6, x []float64, sub3 float64, i int) {
 		if is {
 			a = 10
 		}
-		mask5V := xV - a
+		mask7V := xV - a
 		b := 0.0
 		if is {
 			b = 10
 		}
-		mask6V := xV - b
-		mask5[j] = mask5V
-		mask6[j] = mask6V
+		mask8V := xV - b
+		mask7[j] = mask7V
+		mask8[j] = mask8V
 	}
 }
 
-// bestCompare6 computes reduce3 f64, compare7 bool (particle.grad:10).
-func bestCompare6(mask5 []float64) (reduce3 float64, compare7 bool) {
-	mask5 = mask5[:2]
+// bestCompare7 computes reduce3 f64, compare7 bool (particle.grad:10).
+func bestCompare7(mask7 []float64) (reduce3 float64, compare7 bool) {
+	mask7 = mask7[:2]
 	reduce3 = 0.0
 	for j := range 2 {
-		mask5V := mask5[j]
-		reduce3 += float64(mask5V * mask5V)
+		mask7V := mask7[j]
+		reduce3 += float64(mask7V * mask7V)
 	}
-	compare7 = reduce3 > 0
+	compare7 = reduce3 != 0
 	return reduce3, compare7
 }
 
-// bestDNeg3 computes selectValue3 f64, div4 f64, reduce4 f64, … (particle.grad:10).
-func bestDNeg3(reduce3 float64, compare7 bool, sqrt3 float64, mask6 []float64) (selectValue3, div4, reduce4 float64, compare8 bool, dNeg4 float64) {
-	mask6 = mask6[:2]
-	selectValue3 = reduce3
-	if compare7 {
-		selectValue3 = sqrt3
-	}
-	div4 = 1 / selectValue3
+// bestCompare8 computes reduce4 f64, compare8 bool (particle.grad:10).
+func bestCompare8(mask8 []float64) (reduce4 float64, compare8 bool) {
+	mask8 = mask8[:2]
 	reduce4 = 0.0
 	for j := range 2 {
-		mask6V := mask6[j]
-		reduce4 += float64(mask6V * mask6V)
+		mask8V := mask8[j]
+		reduce4 += float64(mask8V * mask8V)
 	}
-	compare8 = reduce4 > 0
-	dNeg4 = -float64(div4 * div4)
-	return selectValue3, div4, reduce4, compare8, dNeg4
-}
-
-// bestDAddn5 computes dAddn7 f64 (particle.grad:10).
-func bestDAddn5(compare8 bool, dNeg5, dDiv4 float64) float64 {
-	v := dNeg5
-	if compare8 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare8 {
-		v2 = dDiv4
-	}
-	return v + v2
+	compare8 = reduce4 != 0
+	return reduce4, compare8
 }
 
 // bestCopyDsV computes ds.V [2]f64 (particle.grad:25).
@@ -1385,63 +1214,41 @@ func bestDsV3(dV, dX, dV2, x []float64, gather4, compare6 bool) {
 	}
 }
 
-// bestDAddn6 computes dAddn8 f64, dAddn9 f64 (particle.grad:10).
-func bestDAddn6(compare7 bool, mask6 []float64, compare8 bool, sqrt4, selectValue4, div5, dDiv4, dNeg4, dDiv5 float64, dV []float64) (dAddn8, dAddn9 float64) {
-	dV, mask6 = dV[:2], mask6[:2]
-	v := dNeg4
+// bestDMask5 computes dMask8 f64, dMask9 f64, dMask10 f64 (particle.grad:10).
+func bestDMask5(mask7 []float64, compare7 bool, sqrt3, mask9, div4 float64, mask8 []float64, compare8 bool, sqrt4, mask10, div5, dDiv5, dDiv4 float64, dV []float64) (dMask8, dMask9, dMask10 float64) {
+	dV, mask8, mask7 = dV[:2], mask8[:2], mask7[:2]
+	dMask8 = 0.0
 	if compare7 {
-		v = 0
+		dMask8 = dDiv4
 	}
-	v2 := 0.0
-	if compare7 {
-		v2 = dDiv5
-	}
-	dAddn8 = v + v2
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask6[j])
-		sum -= t + t
-	}
-	v3 := 0.0
-	if !compare8 {
-		t2 := float64((sum + 0) * div5 / selectValue4 * div5)
-		v3 = t2 + t2
-	}
-	v4 := 0.0
+	dMask9 = 0.0
 	if compare8 {
-		t3 := sum / sqrt4
-		t4 := float64((0 + float64(t3*0.5)) * div5 / selectValue4 * div5)
-		v4 = 0.5 * (t4 + t4 - float64(t3*dDiv4)) / sqrt4
+		sum := 0.0
+		for j := range 2 {
+			t := float64(0.1 * dV[j] * mask8[j])
+			sum -= t + t
+		}
+		t2 := sum / sqrt4
+		t3 := float64(t2 * 0.5 * div5 / mask10 * div5)
+		dMask9 = 0.5 * (t3 + t3 - float64(t2*dDiv5)) / sqrt4
 	}
-	dAddn9 = v3 + v4
-	return dAddn8, dAddn9
-}
-
-// bestDAddn7 computes dAddn10 f64 (particle.grad:10).
-func bestDAddn7(mask5 []float64, compare7 bool, sqrt3, selectValue3, div4, dDiv5 float64, dV []float64) float64 {
-	dV, mask5 = dV[:2], mask5[:2]
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask5[j])
-		sum -= t + t
-	}
-	v := 0.0
-	if !compare7 {
-		t2 := float64((sum + 0) * div4 / selectValue3 * div4)
-		v = t2 + t2
-	}
-	v2 := 0.0
+	dMask10 = 0.0
 	if compare7 {
-		t3 := sum / sqrt3
-		t4 := float64((0 + float64(t3*0.5)) * div4 / selectValue3 * div4)
-		v2 = 0.5 * (t4 + t4 - float64(t3*dDiv5)) / sqrt3
+		sum2 := 0.0
+		for j := range 2 {
+			t4 := float64(0.1 * dV[j] * mask7[j])
+			sum2 -= t4 + t4
+		}
+		t5 := sum2 / sqrt3
+		t6 := float64(t5 * 0.5 * div4 / mask9 * div4)
+		dMask10 = 0.5 * (t6 + t6 - float64(t5*dDiv4)) / sqrt3
 	}
-	return v + v2
+	return dMask8, dMask9, dMask10
 }
 
 // bestDsX2 computes ds.dX [2]f64 (particle.grad:25).
-func bestDsX2(dX []float64, gather4, compare6 bool, mask5, mask6 []float64, dAddn7, dAddn8 float64, dV, dX2 []float64, dAddn9, dAddn10 float64) {
-	dX, dX2, mask6, dV, mask5 = dX[:2], dX2[:2], mask6[:2], dV[:2], mask5[:2]
+func bestDsX2(dX []float64, gather4, compare6 bool, mask7, mask8 []float64, dMask7, dMask8 float64, dV, dX2 []float64, dMask9, dMask10 float64) {
+	dX, dX2, mask8, dV, mask7 = dX[:2], dX2[:2], mask8[:2], dV[:2], mask7[:2]
 	for j := range 2 {
 		dXV := dX[j]
 		v := 0.0
@@ -1461,8 +1268,8 @@ func bestDsX2(dX []float64, gather4, compare6 bool, mask5, mask6 []float64, dAdd
 		if !compare6 {
 			v3 := 0.0
 			if !gather4 {
-				t := float64(dAddn9 * mask6[j])
-				t3 := float64(t2 * dAddn7)
+				t := float64(dMask9 * mask8[j])
+				t3 := float64(t2 * dMask7)
 				v3 = t - (t3 + t3) + t
 			}
 			v4 = v3
@@ -1471,8 +1278,8 @@ func bestDsX2(dX []float64, gather4, compare6 bool, mask5, mask6 []float64, dAdd
 		if !compare6 {
 			v5 := 0.0
 			if !gather4 {
-				t4 := float64(dAddn10 * mask5[j])
-				t5 := float64(t2 * dAddn8)
+				t4 := float64(dMask10 * mask7[j])
+				t5 := float64(t2 * dMask8)
 				v5 = t4 - (t5 + t5) + t4
 			}
 			v6 = v5
@@ -1498,8 +1305,8 @@ func bestStartDdsV(ddsV []float64) {
 }
 
 // bestDsV4 computes ds.dV [2]f64 (particle.grad:26).
-func bestDsV4(mask7, mask8, dV, v, x []float64, sub4 float64, i int) {
-	mask7, mask8, dV = mask7[:2], mask8[:2], dV[:2]
+func bestDsV4(mask11, mask12, dV, v, x []float64, sub4 float64, i int) {
+	mask11, mask12, dV = mask11[:2], mask12[:2], dV[:2]
 	for j := range 2 {
 		xV := x[i*2+j]
 		is := j < 1
@@ -1507,306 +1314,179 @@ func bestDsV4(mask7, mask8, dV, v, x []float64, sub4 float64, i int) {
 		if is {
 			a = 10
 		}
-		mask7V := xV - a
+		mask11V := xV - a
 		b := 0.0
 		if is {
 			b = 10
 		}
-		mask8V := xV - b
+		mask12V := xV - b
 		dVV := v[i*2+j]
-		mask7[j] = mask7V
-		mask8[j] = mask8V
+		mask11[j] = mask11V
+		mask12[j] = mask12V
 		dV[j] = dVV
 	}
 }
 
-// bestCompare8 computes reduce5 f64, compare10 bool (particle.grad:10).
-func bestCompare8(mask7 []float64) (reduce5 float64, compare10 bool) {
-	mask7 = mask7[:2]
+// bestCompare10 computes reduce5 f64, compare10 bool (particle.grad:10).
+func bestCompare10(mask11 []float64) (reduce5 float64, compare10 bool) {
+	mask11 = mask11[:2]
 	reduce5 = 0.0
 	for j := range 2 {
-		mask7V := mask7[j]
-		reduce5 += float64(mask7V * mask7V)
+		mask11V := mask11[j]
+		reduce5 += float64(mask11V * mask11V)
 	}
-	compare10 = reduce5 > 0
+	compare10 = reduce5 != 0
 	return reduce5, compare10
 }
 
-// bestDNeg5 computes selectValue5 f64, div6 f64, reduce6 f64, … (particle.grad:10).
-func bestDNeg5(reduce5 float64, compare10 bool, sqrt5 float64, mask8 []float64) (selectValue5, div6, reduce6 float64, compare11 bool, dNeg6 float64) {
-	mask8 = mask8[:2]
-	selectValue5 = reduce5
-	if compare10 {
-		selectValue5 = sqrt5
+// bestDDiv5 computes sqrt5 f64, mask13 f64, div6 f64, … (particle.grad:10).
+func bestDDiv5(mask11 []float64, reduce5 float64, dV []float64) (sqrt5, mask13, div6, dDiv6, dDiv7, dMask11, dDiv8, dDiv9 float64) {
+	dV, mask11 = dV[:2], mask11[:2]
+	sqrt5 = runtime.Sqrt(reduce5)
+	div6 = 1 / sqrt5
+	t := div6 * div6 * 0.5 / sqrt5
+	dDiv6 = -t
+	sum := 0.0
+	for j := range 2 {
+		t2 := float64(0.1 * dV[j] * mask11[j])
+		sum -= t2 + t2
 	}
-	div6 = 1 / selectValue5
+	dDiv7 = sum / sqrt5
+	dMask11 = float64(dDiv7 * 0.5)
+	dDiv8 = dMask11 * div6 / sqrt5
+	t3 := float64(dDiv8 * div6)
+	dDiv9 = 0.5 * (float64(dDiv7*t) + (t3 + t3)) / sqrt5
+	return sqrt5, sqrt5, div6, dDiv6, dDiv7, dMask11, dDiv8, dDiv9
+}
+
+// bestCompare11 computes reduce6 f64, compare11 bool (particle.grad:10).
+func bestCompare11(mask12 []float64) (reduce6 float64, compare11 bool) {
+	mask12 = mask12[:2]
 	reduce6 = 0.0
 	for j := range 2 {
-		mask8V := mask8[j]
-		reduce6 += float64(mask8V * mask8V)
+		mask12V := mask12[j]
+		reduce6 += float64(mask12V * mask12V)
 	}
-	compare11 = reduce6 > 0
-	dNeg6 = -float64(div6 * div6)
-	return selectValue5, div6, reduce6, compare11, dNeg6
+	compare11 = reduce6 != 0
+	return reduce6, compare11
 }
 
-// bestDAddn8 computes dAddn12 f64 (particle.grad:10).
-func bestDAddn8(compare11 bool, dNeg7, dDiv6 float64) float64 {
-	v := dNeg7
-	if compare11 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare11 {
-		v2 = dDiv6
-	}
-	return v + v2
-}
-
-// bestDReduce computes dAddn13 f64, dReduce f64 (particle.grad:10).
-func bestDReduce(mask7 []float64, compare10 bool, dNeg6, dDiv7 float64, dV []float64) (dAddn13, dReduce float64) {
-	dV, mask7 = dV[:2], mask7[:2]
-	v := dNeg6
-	if compare10 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare10 {
-		v2 = dDiv7
-	}
-	dAddn13 = v + v2
-	dReduce = 0.0
+// bestDDiv6 computes sqrt6 f64, mask14 f64, div7 f64, … (particle.grad:10).
+func bestDDiv6(mask12 []float64, reduce6 float64, dV []float64) (sqrt6, mask14, div7, dDiv10, dDiv11, dMask12, dDiv12, dDiv13 float64) {
+	dV, mask12 = dV[:2], mask12[:2]
+	sqrt6 = runtime.Sqrt(reduce6)
+	div7 = 1 / sqrt6
+	t := div7 * div7 * 0.5 / sqrt6
+	dDiv10 = -t
+	sum := 0.0
 	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask7[j])
-		dReduce -= t + t
+		t2 := float64(0.1 * dV[j] * mask12[j])
+		sum -= t2 + t2
 	}
-	return dAddn13, dReduce
+	dDiv11 = sum / sqrt6
+	dMask12 = float64(dDiv11 * 0.5)
+	dDiv12 = dMask12 * div7 / sqrt6
+	t3 := float64(dDiv12 * div7)
+	dDiv13 = 0.5 * (float64(dDiv11*t) + (t3 + t3)) / sqrt6
+	return sqrt6, sqrt6, div7, dDiv10, dDiv11, dMask12, dDiv12, dDiv13
 }
 
-// bestDAddn9 computes dAddn14 f64, dDiv9 f64, dReduce2 f64, … (particle.grad:10).
-func bestDAddn9(compare10 bool, selectValue5, div6 float64, mask8, dV []float64, dReduce, dDiv8 float64) (dAddn14, dDiv9, dReduce2, dAddn15 float64) {
-	dV, mask8 = dV[:2], mask8[:2]
-	v := dReduce
-	if compare10 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare10 {
-		v2 = float64(0.5 * dDiv8)
-	}
-	dAddn14 = v + v2
-	dDiv9 = dAddn14 * div6 / selectValue5
-	dReduce2 = 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask8[j])
-		dReduce2 -= t + t
-	}
-	t2 := float64(dDiv9 * div6)
-	dAddn15 = t2 + t2
-	return dAddn14, dDiv9, dReduce2, dAddn15
-}
-
-// bestDAddn10 computes dAddn16 f64, dDiv11 f64, dAddn17 f64 (particle.grad:10).
-func bestDAddn10(compare11 bool, selectValue6, div7, dReduce2, dDiv10 float64) (dAddn16, dDiv11, dAddn17 float64) {
-	v := dReduce2
-	if compare11 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare11 {
-		v2 = float64(0.5 * dDiv10)
-	}
-	dAddn16 = v + v2
-	dDiv11 = dAddn16 * div7 / selectValue6
-	t := float64(dDiv11 * div7)
-	dAddn17 = t + t
-	return dAddn16, dDiv11, dAddn17
-}
-
-// bestDAddn11 computes dAddn18 f64 (particle.grad:10).
-func bestDAddn11(compare11 bool, dAddn17, dDiv12 float64) float64 {
-	v := dAddn17
-	if compare11 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare11 {
-		v2 = dDiv12
-	}
-	return v + v2
-}
-
-// bestDNeg7 computes dAddn19 f64, dNeg8 f64 (particle.grad:8).
-func bestDNeg7(ddw float64, compare10 bool, dAddn15, dDiv13 float64) (dAddn19, dNeg8 float64) {
-	v := dAddn15
-	if compare10 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare10 {
-		v2 = dDiv13
-	}
-	dAddn19 = v + v2
-	dNeg8 = -ddw
-	return dAddn19, dNeg8
-}
-
-// bestDMask computes dMask [2]f64, dMask2 [2]f64 (particle.grad:10).
-func bestDMask(dMask, dMask2, x []float64, dNeg8 float64) {
-	x, dMask, dMask2 = x[:2], dMask[:2], dMask2[:2]
+// bestDMask9 computes dMask17 [2]f64, dMask18 [2]f64 (particle.grad:10).
+func bestDMask9(dMask17, dMask18, x []float64, dNeg2 float64) {
+	x, dMask17, dMask18 = x[:2], dMask17[:2], dMask18[:2]
 	for j := range 2 {
 		xV := x[j]
 		dda := 0.0
 		if j > 0 {
-			dda = dNeg8
+			dda = dNeg2
 		}
-		dMaskV := xV - dda
-		dMask[j] = dMaskV
-		dMask2[j] = xV
+		dMask17V := xV - dda
+		dMask17[j] = dMask17V
+		dMask18[j] = xV
 	}
 }
 
-// bestDReduce2 computes dReduce3 f64 (particle.grad:10).
-func bestDReduce2(mask7, dMask []float64) float64 {
-	dMask, mask7 = dMask[:2], mask7[:2]
+// bestDDiv7 computes dDiv14 f64, dMul2 f64, dMask19 f64, … (particle.grad:10).
+func bestDDiv7(mask11 []float64, sqrt5, mask13, div6, dDiv6 float64, dMask17 []float64) (dDiv14, dMul2, dMask19, dDiv15, dDiv16 float64) {
+	dMask17, mask11 = dMask17[:2], mask11[:2]
 	sum := 0.0
 	for j := range 2 {
-		t := float64(dMask[j] * mask7[j])
+		t := float64(dMask17[j] * mask11[j])
 		sum += t + t
 	}
-	return sum
+	dDiv14 = sum / sqrt5
+	dMul2 = float64(dDiv14 * 0.5)
+	dDiv15 = dMul2 * div6 / mask13
+	dDiv16 = (float64(2*(dDiv15*div6)*0.5) - float64(dMul2*dDiv6)) / sqrt5
+	return dDiv14, dMul2, dMul2, dDiv15, dDiv16
 }
 
-// bestDNeg8 computes dAddn20 f64, dDiv15 f64, dReduce4 f64, … (particle.grad:10).
-func bestDNeg8(compare10 bool, selectValue5, div6 float64, mask8 []float64, dReduce3, dMul2 float64, dMask2 []float64) (dAddn20, dDiv15, dReduce4, dNeg9 float64) {
-	dMask2, mask8 = dMask2[:2], mask8[:2]
-	v := dReduce3
-	if compare10 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare10 {
-		v2 = dMul2
-	}
-	dAddn20 = v + v2
-	dDiv15 = dAddn20 * div6 / selectValue5
-	dReduce4 = 0.0
-	for j := range 2 {
-		t := float64(dMask2[j] * mask8[j])
-		dReduce4 += t + t
-	}
-	t2 := float64(dDiv15 * div6)
-	dNeg9 = t2 + t2
-	return dAddn20, dDiv15, dReduce4, dNeg9
-}
-
-// bestDNeg9 computes dAddn21 f64, dDiv17 f64, dNeg10 f64 (particle.grad:10).
-func bestDNeg9(compare11 bool, selectValue6, div7, dReduce4, dMul3 float64) (dAddn21, dDiv17, dNeg10 float64) {
-	v := dReduce4
-	if compare11 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare11 {
-		v2 = dMul3
-	}
-	dAddn21 = v + v2
-	dDiv17 = dAddn21 * div7 / selectValue6
-	t := float64(dDiv17 * div7)
-	dNeg10 = t + t
-	return dAddn21, dDiv17, dNeg10
-}
-
-// bestDAddn12 computes dAddn22 f64 (particle.grad:10).
-func bestDAddn12(compare11 bool, dNeg10, dDiv18 float64) float64 {
-	v := dNeg10
-	if compare11 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare11 {
-		v2 = dDiv18
-	}
-	return v + v2
-}
-
-// bestDAddn13 computes dAddn23 f64, dAddn24 f64 (particle.grad:10).
-func bestDAddn13(compare10, compare11 bool, sqrt6, selectValue6, div7, dDiv6 float64, dV []float64, dDiv10, dAddn16, dDiv11, dDiv12 float64, dMask2 []float64, dDiv16, dMul3, dAddn21, dDiv17, dDiv18, dNeg9, dDiv19 float64) (dAddn23, dAddn24 float64) {
-	dMask2, dV = dMask2[:2], dV[:2]
-	v := dNeg9
-	if compare10 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare10 {
-		v2 = dDiv19
-	}
-	dAddn23 = v + v2
-	t := float64(dDiv17 * dDiv11)
-	t2 := -(t + t)
-	t3 := float64(dAddn21*dDiv11) + float64(dDiv17*dAddn16)
+// bestDDiv8 computes dDiv17 f64, dMul3 f64, dMask20 f64, … (particle.grad:10).
+func bestDDiv8(mask12 []float64, sqrt6, mask14, div7, dDiv10 float64, dMask18 []float64) (dDiv17, dMul3, dMask20, dDiv18, dDiv19 float64) {
+	dMask18, mask12 = dMask18[:2], mask12[:2]
 	sum := 0.0
 	for j := range 2 {
-		t4 := float64(dMask2[j] * (0.1 * dV[j]))
-		sum -= t4 + t4
+		t := float64(dMask18[j] * mask12[j])
+		sum += t + t
 	}
-	v3 := 0.0
-	if !compare11 {
-		t5 := float64((t3 - float64((sum+0)*div7)) / selectValue6 * div7)
-		v3 = t2 - t5 - t5
-	}
-	v4 := 0.0
-	if compare11 {
-		t6 := (sum - float64(dMul3*dDiv10)) / sqrt6
-		t7 := -float64(dDiv16*dDiv12) - float64(dDiv18*dDiv10) - float64(t6*dDiv6)
-		t8 := (t3 - float64((0+float64(t6*0.5))*div7)) / selectValue6
-		t9 := float64(t8 * div7)
-		v4 = 0.5 * (t7 + (t2 - t9 - t9)) / sqrt6
-	}
-	dAddn24 = v3 + v4
-	return dAddn23, dAddn24
+	dDiv17 = sum / sqrt6
+	dMul3 = float64(dDiv17 * 0.5)
+	dDiv18 = dMul3 * div7 / mask14
+	dDiv19 = (float64(2*(dDiv18*div7)*0.5) - float64(dMul3*dDiv10)) / sqrt6
+	return dDiv17, dMul3, dMul3, dDiv18, dDiv19
 }
 
-// bestDAddn14 computes dAddn25 f64 (particle.grad:10).
-func bestDAddn14(compare10 bool, sqrt5, selectValue5, div6, dDiv7 float64, dV []float64, dDiv8, dAddn14, dDiv9, dDiv13 float64, dMask []float64, dDiv14, dMul2, dAddn20, dDiv15, dDiv19 float64) float64 {
-	dMask, dV = dMask[:2], dV[:2]
-	t := float64(dDiv15 * dDiv9)
-	t2 := -(t + t)
-	t3 := float64(dAddn20*dDiv9) + float64(dDiv15*dAddn14)
-	sum := 0.0
-	for j := range 2 {
-		t4 := float64(dMask[j] * (0.1 * dV[j]))
-		sum -= t4 + t4
-	}
-	v := 0.0
-	if !compare10 {
-		t5 := float64((t3 - float64((sum+0)*div6)) / selectValue5 * div6)
-		v = t2 - t5 - t5
-	}
-	v2 := 0.0
+// bestDMask11 computes dMask22 f64, dMask23 f64, dMask24 f64 (particle.grad:10).
+func bestDMask11(compare10 bool, sqrt5, mask13, div6 float64, compare11 bool, sqrt6, mask14, div7, dDiv10, dDiv6 float64, dV []float64, dDiv7, dMask11, dDiv8, dDiv11, dMask12, dDiv12, dDiv13, dDiv9 float64, dMask17 []float64, dDiv14, dMul2, dMask19, dDiv15 float64, dMask18 []float64, dDiv17, dMul3, dMask20, dDiv18, dDiv19, dDiv16 float64) (dMask22, dMask23, dMask24 float64) {
+	dMask18, dV, dMask17 = dMask18[:2], dV[:2], dMask17[:2]
+	dMask22 = 0.0
 	if compare10 {
-		t6 := (sum - float64(dMul2*dDiv8)) / sqrt5
-		t7 := -float64(dDiv14*dDiv13) - float64(dDiv19*dDiv8) - float64(t6*dDiv7)
-		t8 := (t3 - float64((0+float64(t6*0.5))*div6)) / selectValue5
-		t9 := float64(t8 * div6)
-		v2 = 0.5 * (t7 + (t2 - t9 - t9)) / sqrt5
+		dMask22 = dDiv16
 	}
-	return v + v2
+	dMask23 = 0.0
+	if compare11 {
+		sum := 0.0
+		for j := range 2 {
+			t := float64(dMask18[j] * (0.1 * dV[j]))
+			sum -= t + t
+		}
+		t2 := (sum - float64(dMul3*dDiv11)) / sqrt6
+		t3 := -float64(dDiv17*dDiv13) - float64(dDiv19*dDiv11) - float64(t2*dDiv10)
+		t4 := float64(dDiv18 * dDiv12)
+		t5 := float64(dMask20*dDiv12) + float64(dDiv18*dMask12) - float64(t2*0.5*div7)
+		t6 := float64(t5 / mask14 * div7)
+		dMask23 = 0.5 * (t3 + (-(t4 + t4) - t6 - t6)) / sqrt6
+	}
+	dMask24 = 0.0
+	if compare10 {
+		sum2 := 0.0
+		for j := range 2 {
+			t7 := float64(dMask17[j] * (0.1 * dV[j]))
+			sum2 -= t7 + t7
+		}
+		t8 := (sum2 - float64(dMul2*dDiv7)) / sqrt5
+		t9 := -float64(dDiv14*dDiv9) - float64(dDiv16*dDiv7) - float64(t8*dDiv6)
+		t10 := float64(dDiv15 * dDiv8)
+		t11 := float64(dMask19*dDiv8) + float64(dDiv15*dMask11) - float64(t8*0.5*div6)
+		t12 := float64(t11 / mask13 * div6)
+		dMask24 = 0.5 * (t9 + (-(t10 + t10) - t12 - t12)) / sqrt5
+	}
+	return dMask22, dMask23, dMask24
 }
 
 // bestDdsX computes dds.dX [2]f64 (particle.grad:25).
-func bestDdsX(dsV5, dX, dAddn11, v []float64, gather5, compare9 bool, mask7, mask8 []float64, dAddn18, dAddn19 float64, dMask, dMask2 []float64, dAddn22, dAddn23, dAddn24, dAddn25 float64) {
-	dMask, dsV5, mask7, dX, v, dMask2 = dMask[:2], dsV5[:2], mask7[:2], dX[:2], v[:2], dMask2[:2]
-	mask8, dAddn11 = mask8[:2], dAddn11[:2]
+func bestDdsX(dsV5, dX, dAddn, v []float64, gather5, compare9 bool, mask11, mask12 []float64, dMask15, dMask16 float64, dMask17, dMask18 []float64, dMask21, dMask22, dMask23, dMask24 float64) {
+	dMask17, dsV5, mask11, dX, v = dMask17[:2], dsV5[:2], mask11[:2], dX[:2], v[:2]
+	dMask18, mask12, dAddn = dMask18[:2], mask12[:2], dAddn[:2]
 	for j := range 2 {
 		t2 := 0.1 * dsV5[j]
 		v3 := 0.0
 		if !compare9 {
 			v2 := 0.0
 			if !gather5 {
-				t := float64(dMask[j] * dAddn19)
-				t3 := float64(dAddn23 * t2)
-				t4 := float64(dAddn25 * mask7[j])
+				t := float64(dMask17[j] * dMask16)
+				t3 := float64(dMask22 * t2)
+				t4 := float64(dMask24 * mask11[j])
 				v2 = t + t - t3 - t3 + t4 + t4
 			}
 			v3 = v2
@@ -1835,33 +1515,33 @@ func bestDdsX(dsV5, dX, dAddn11, v []float64, gather5, compare9 bool, mask7, mas
 		if !compare9 {
 			v8 := 0.0
 			if !gather5 {
-				t5 := float64(dMask2[j] * dAddn18)
-				t6 := float64(dAddn22 * t2)
-				t7 := float64(dAddn24 * mask8[j])
+				t5 := float64(dMask18[j] * dMask15)
+				t6 := float64(dMask21 * t2)
+				t7 := float64(dMask23 * mask12[j])
 				v8 = t5 + t5 - t6 - t6 + t7 + t7
 			}
 			v9 = v8
 		}
-		dAddn11V := v9 + v3
+		dAddnV := v9 + v3
 		dsV5[j] = v3
 		dX[j] = ddsX3
-		dAddn11[j] = dAddn11V
+		dAddn[j] = dAddnV
 	}
 }
 
 // bestDdsV computes dds.dV [2]f64 (particle.grad:25).
-func bestDdsV(dV []float64, gather5, compare9 bool, mask7, mask8 []float64, dAddn12, dAddn13 float64, dMask, dMask2 []float64, dAddn22, dAddn23 float64) {
-	dV, dMask2, mask8, dMask, mask7 = dV[:2], dMask2[:2], mask8[:2], dMask[:2], mask7[:2]
+func bestDdsV(dV []float64, gather5, compare9 bool, mask11, mask12 []float64, dMask13, dMask14 float64, dMask17, dMask18 []float64, dMask21, dMask22 float64) {
+	dV, dMask18, mask12, dMask17, mask11 = dV[:2], dMask18[:2], mask12[:2], dMask17[:2], mask11[:2]
 	for j := range 2 {
 		dVV := dV[j]
 		v3 := 0.0
 		if !gather5 {
 			v := 0.0
 			if !compare9 {
-				t := float64(dMask2[j] * dAddn12)
-				t2 := float64(dAddn22 * mask8[j])
-				t3 := float64(dMask[j] * dAddn13)
-				t4 := float64(dAddn23 * mask7[j])
+				t := float64(dMask18[j] * dMask13)
+				t2 := float64(dMask21 * mask12[j])
+				t3 := float64(dMask17[j] * dMask14)
+				t4 := float64(dMask22 * mask11[j])
 				dddsX := t + t2 + t + t2 + t3 + t4 + t3 + t4
 				ddsV := dVV + float64(-0.1*dddsX)
 				v = ddsV
@@ -1881,146 +1561,6 @@ func bestDdsV(dV []float64, gather5, compare9 bool, mask7, mask8 []float64, dAdd
 	}
 }
 
-// bestPart1 is a part of Best.
-func (w *Workspace) bestPart1(m *bestMemory, w0 float64, i int) {
-	// gather5 bool, compare9 bool: particle.grad:26: if s.X[1] <= 0 {
-	m.gather5 = m.scan[i]
-	m.compare9 = m.scan2[i*2+1] <= 0
-	if !m.gather5 && !m.compare9 {
-		// sub4 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-		m.sub4 = 10 - m.w
-		// ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
-		bestDsV4(m.mask7, m.mask8, m.dsV5, m.dScan3, m.scan2, m.sub4, i)
-		// reduce5 f64, compare10 bool: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-		m.reduce5, m.compare10 = bestCompare8(m.mask7)
-	}
-	if !m.gather5 && !m.compare9 && m.compare10 {
-		// sqrt5 f64
-		m.sqrt5 = runtime.Sqrt(m.reduce5)
-	}
-	if !m.gather5 && !m.compare9 {
-		// selectValue5 f64, div6 f64, reduce6 f64, …
-		m.selectValue5, m.div6, m.reduce6, m.compare11, m.dNeg6 = bestDNeg5(m.reduce5, m.compare10, m.sqrt5, m.mask8)
-	}
-	if !m.gather5 && !m.compare9 && m.compare11 {
-		// sqrt6 f64
-		m.sqrt6 = runtime.Sqrt(m.reduce6)
-	}
-	if !m.gather5 && !m.compare9 {
-		// selectValue6 f64, div7 f64, dNeg7 f64
-		v3 := m.reduce6
-		if m.compare11 {
-			v3 = m.sqrt6
-		}
-		t5 := 1 / v3
-		m.selectValue6 = v3
-		m.div7 = t5
-		m.dNeg7 = -float64(t5 * t5)
-	}
-	if !m.gather5 && !m.compare9 && m.compare11 {
-		// dDiv6 f64
-		m.dDiv6 = 0.5 * m.dNeg7 / m.sqrt6
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn12 f64
-		m.dAddn12 = bestDAddn8(m.compare11, m.dNeg7, m.dDiv6)
-	}
-	if !m.gather5 && !m.compare9 && m.compare10 {
-		// dDiv7 f64
-		m.dDiv7 = 0.5 * m.dNeg6 / m.sqrt5
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn13 f64, dReduce f64
-		m.dAddn13, m.dReduce = bestDReduce(m.mask7, m.compare10, m.dNeg6, m.dDiv7, m.dsV5)
-	}
-	if !m.gather5 && !m.compare9 && m.compare10 {
-		// dDiv8 f64
-		m.dDiv8 = m.dReduce / m.sqrt5
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn14 f64, dDiv9 f64, dReduce2 f64, …
-		m.dAddn14, m.dDiv9, m.dReduce2, m.dAddn15 = bestDAddn9(m.compare10, m.selectValue5, m.div6, m.mask8, m.dsV5, m.dReduce, m.dDiv8)
-	}
-	if !m.gather5 && !m.compare9 && m.compare11 {
-		// dDiv10 f64
-		m.dDiv10 = m.dReduce2 / m.sqrt6
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn16 f64, dDiv11 f64, dAddn17 f64
-		m.dAddn16, m.dDiv11, m.dAddn17 = bestDAddn10(m.compare11, m.selectValue6, m.div7, m.dReduce2, m.dDiv10)
-	}
-	if !m.gather5 && !m.compare9 && m.compare11 {
-		// dDiv12 f64
-		m.dDiv12 = 0.5 * (m.dAddn17 - float64(m.dDiv10*m.dDiv6)) / m.sqrt6
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn18 f64
-		m.dAddn18 = bestDAddn11(m.compare11, m.dAddn17, m.dDiv12)
-	}
-	if !m.gather5 && !m.compare9 && m.compare10 {
-		// dDiv13 f64
-		m.dDiv13 = 0.5 * (m.dAddn15 - float64(m.dDiv8*m.dDiv7)) / m.sqrt5
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn19 f64, dNeg8 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-		m.dAddn19, m.dNeg8 = bestDNeg7(m.dScan4, m.compare10, m.dAddn15, m.dDiv13)
-		// dMask [2]f64, dMask2 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-		bestDMask(m.dMask, m.dMask2, m.ddsX, m.dNeg8)
-		// dReduce3 f64
-		m.dReduce3 = bestDReduce2(m.mask7, m.dMask)
-	}
-}
-
-// bestPart2 is a part of Best.
-func (w *Workspace) bestPart2(m *bestMemory, w0 float64, i int) {
-	if !m.gather5 && !m.compare9 && m.compare10 {
-		// dDiv14 f64, dMul2 f64
-		t6 := m.dReduce3 / m.sqrt5
-		m.dDiv14 = t6
-		m.dMul2 = float64(t6 * 0.5)
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn20 f64, dDiv15 f64, dReduce4 f64, …
-		m.dAddn20, m.dDiv15, m.dReduce4, m.dNeg9 = bestDNeg8(m.compare10, m.selectValue5, m.div6, m.mask8, m.dReduce3, m.dMul2, m.dMask2)
-	}
-	if !m.gather5 && !m.compare9 && m.compare11 {
-		// dDiv16 f64, dMul3 f64
-		t7 := m.dReduce4 / m.sqrt6
-		m.dDiv16 = t7
-		m.dMul3 = float64(t7 * 0.5)
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn21 f64, dDiv17 f64, dNeg10 f64
-		m.dAddn21, m.dDiv17, m.dNeg10 = bestDNeg9(m.compare11, m.selectValue6, m.div7, m.dReduce4, m.dMul3)
-	}
-	if !m.gather5 && !m.compare9 && m.compare11 {
-		// dDiv18 f64
-		m.dDiv18 = (float64(0.5*m.dNeg10) - float64(m.dMul3*m.dDiv6)) / m.sqrt6
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn22 f64
-		m.dAddn22 = bestDAddn12(m.compare11, m.dNeg10, m.dDiv18)
-	}
-	if !m.gather5 && !m.compare9 && m.compare10 {
-		// dDiv19 f64
-		m.dDiv19 = (float64(0.5*m.dNeg9) - float64(m.dMul2*m.dDiv7)) / m.sqrt5
-	}
-	if !m.gather5 && !m.compare9 {
-		// dAddn23 f64, dAddn24 f64
-		m.dAddn23, m.dAddn24 = bestDAddn13(m.compare10, m.compare11, m.sqrt6, m.selectValue6, m.div7, m.dDiv6, m.dsV5, m.dDiv10, m.dAddn16, m.dDiv11, m.dDiv12, m.dMask2, m.dDiv16, m.dMul3, m.dAddn21, m.dDiv17, m.dDiv18, m.dNeg9, m.dDiv19)
-		// dAddn25 f64
-		m.dAddn25 = bestDAddn14(m.compare10, m.sqrt5, m.selectValue5, m.div6, m.dDiv7, m.dsV5, m.dDiv8, m.dAddn14, m.dDiv9, m.dDiv13, m.dMask, m.dDiv14, m.dMul2, m.dAddn20, m.dDiv15, m.dDiv19)
-	}
-	// dds.dX [2]f64: particle.grad:25: for i := range 10000 {
-	bestDdsX(m.dsV5, m.ddsX, m.dScan6[i*2:][:2], m.ddsV, m.gather5, m.compare9, m.mask7, m.mask8, m.dAddn18, m.dAddn19, m.dMask, m.dMask2, m.dAddn22, m.dAddn23, m.dAddn24, m.dAddn25)
-	// dds.dV [2]f64
-	bestDdsV(m.ddsV, m.gather5, m.compare9, m.mask7, m.mask8, m.dAddn12, m.dAddn13, m.dMask, m.dMask2, m.dAddn22, m.dAddn23)
-	// dScan5 f64
-	da2 := -m.dsV5[1]
-	dw2 := -da2
-	m.dScan5 = m.dScan5 + dw2
-}
-
 // bestStartDScan7 computes dScan7 [2]f64 (particle.grad:25).
 func bestStartDScan7(dScan7 []float64) {
 	dScan7 = dScan7[:2]
@@ -2037,9 +1577,9 @@ func bestStartDScan8(dScan8 []float64) {
 	}
 }
 
-// bestMask4 computes mask9 [2]f64, mask10 [2]f64 (particle.grad:10).
-func bestMask4(mask9, mask10, x []float64, sub5 float64, i int) {
-	mask9, mask10 = mask9[:2], mask10[:2]
+// bestMask4 computes mask15 [2]f64, mask16 [2]f64 (particle.grad:10).
+func bestMask4(mask15, mask16, x []float64, sub5 float64, i int) {
+	mask15, mask16 = mask15[:2], mask16[:2]
 	for j := range 2 {
 		xV := x[i*2+j]
 		is := j < 1
@@ -2047,58 +1587,39 @@ func bestMask4(mask9, mask10, x []float64, sub5 float64, i int) {
 		if is {
 			a = 10
 		}
-		mask9V := xV - a
+		mask15V := xV - a
 		b := 0.0
 		if is {
 			b = 10
 		}
-		mask10V := xV - b
-		mask9[j] = mask9V
-		mask10[j] = mask10V
+		mask16V := xV - b
+		mask15[j] = mask15V
+		mask16[j] = mask16V
 	}
 }
 
-// bestCompare10 computes reduce7 f64, compare13 bool (particle.grad:10).
-func bestCompare10(mask9 []float64) (reduce7 float64, compare13 bool) {
-	mask9 = mask9[:2]
+// bestCompare13 computes reduce7 f64, compare13 bool (particle.grad:10).
+func bestCompare13(mask15 []float64) (reduce7 float64, compare13 bool) {
+	mask15 = mask15[:2]
 	reduce7 = 0.0
 	for j := range 2 {
-		mask9V := mask9[j]
-		reduce7 += float64(mask9V * mask9V)
+		mask15V := mask15[j]
+		reduce7 += float64(mask15V * mask15V)
 	}
-	compare13 = reduce7 > 0
+	compare13 = reduce7 != 0
 	return reduce7, compare13
 }
 
-// bestDNeg10 computes selectValue7 f64, div8 f64, reduce8 f64, … (particle.grad:10).
-func bestDNeg10(reduce7 float64, compare13 bool, sqrt7 float64, mask10 []float64) (selectValue7, div8, reduce8 float64, compare14 bool, dNeg11 float64) {
-	mask10 = mask10[:2]
-	selectValue7 = reduce7
-	if compare13 {
-		selectValue7 = sqrt7
-	}
-	div8 = 1 / selectValue7
+// bestCompare14 computes reduce8 f64, compare14 bool (particle.grad:10).
+func bestCompare14(mask16 []float64) (reduce8 float64, compare14 bool) {
+	mask16 = mask16[:2]
 	reduce8 = 0.0
 	for j := range 2 {
-		mask10V := mask10[j]
-		reduce8 += float64(mask10V * mask10V)
+		mask16V := mask16[j]
+		reduce8 += float64(mask16V * mask16V)
 	}
-	compare14 = reduce8 > 0
-	dNeg11 = -float64(div8 * div8)
-	return selectValue7, div8, reduce8, compare14, dNeg11
-}
-
-// bestDAddn16 computes dAddn26 f64 (particle.grad:10).
-func bestDAddn16(compare14 bool, dNeg12, dDiv20 float64) float64 {
-	v := dNeg12
-	if compare14 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare14 {
-		v2 = dDiv20
-	}
-	return v + v2
+	compare14 = reduce8 != 0
+	return reduce8, compare14
 }
 
 // bestDsV5 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
@@ -2146,71 +1667,49 @@ func bestDsV5(dV, dX, dV2, x []float64, dGather2, compare12 bool) {
 	}
 }
 
-// bestDAddn17 computes dAddn27 f64, dAddn28 f64 (particle.grad:10).
-func bestDAddn17(compare13 bool, mask10 []float64, compare14 bool, sqrt8, selectValue8, div9, dDiv20, dNeg11, dDiv21 float64, dV []float64) (dAddn27, dAddn28 float64) {
-	dV, mask10 = dV[:2], mask10[:2]
-	v := dNeg11
+// bestDMask13 computes dMask26 f64, dMask27 f64, dMask28 f64 (particle.grad:10).
+func bestDMask13(mask15 []float64, compare13 bool, sqrt7, mask17, div8 float64, mask16 []float64, compare14 bool, sqrt8, mask18, div9, dDiv21, dDiv20 float64, dV []float64) (dMask26, dMask27, dMask28 float64) {
+	dV, mask16, mask15 = dV[:2], mask16[:2], mask15[:2]
+	dMask26 = 0.0
 	if compare13 {
-		v = 0
+		dMask26 = dDiv20
 	}
-	v2 := 0.0
-	if compare13 {
-		v2 = dDiv21
-	}
-	dAddn27 = v + v2
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask10[j])
-		sum -= t + t
-	}
-	v3 := 0.0
-	if !compare14 {
-		t2 := float64((sum + 0) * div9 / selectValue8 * div9)
-		v3 = t2 + t2
-	}
-	v4 := 0.0
+	dMask27 = 0.0
 	if compare14 {
-		t3 := sum / sqrt8
-		t4 := float64((0 + float64(t3*0.5)) * div9 / selectValue8 * div9)
-		v4 = 0.5 * (t4 + t4 - float64(t3*dDiv20)) / sqrt8
+		sum := 0.0
+		for j := range 2 {
+			t := float64(0.1 * dV[j] * mask16[j])
+			sum -= t + t
+		}
+		t2 := sum / sqrt8
+		t3 := float64(t2 * 0.5 * div9 / mask18 * div9)
+		dMask27 = 0.5 * (t3 + t3 - float64(t2*dDiv21)) / sqrt8
 	}
-	dAddn28 = v3 + v4
-	return dAddn27, dAddn28
-}
-
-// bestDAddn18 computes dAddn29 f64 (particle.grad:10).
-func bestDAddn18(mask9 []float64, compare13 bool, sqrt7, selectValue7, div8, dDiv21 float64, dV []float64) float64 {
-	dV, mask9 = dV[:2], mask9[:2]
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask9[j])
-		sum -= t + t
-	}
-	v := 0.0
-	if !compare13 {
-		t2 := float64((sum + 0) * div8 / selectValue7 * div8)
-		v = t2 + t2
-	}
-	v2 := 0.0
+	dMask28 = 0.0
 	if compare13 {
-		t3 := sum / sqrt7
-		t4 := float64((0 + float64(t3*0.5)) * div8 / selectValue7 * div8)
-		v2 = 0.5 * (t4 + t4 - float64(t3*dDiv21)) / sqrt7
+		sum2 := 0.0
+		for j := range 2 {
+			t4 := float64(0.1 * dV[j] * mask15[j])
+			sum2 -= t4 + t4
+		}
+		t5 := sum2 / sqrt7
+		t6 := float64(t5 * 0.5 * div8 / mask17 * div8)
+		dMask28 = 0.5 * (t6 + t6 - float64(t5*dDiv20)) / sqrt7
 	}
-	return v + v2
+	return dMask26, dMask27, dMask28
 }
 
 // bestDsX3 computes ds.dX [2]f64 (particle.grad:25).
-func bestDsX3(mask9, dX, x []float64, dGather2, compare12 bool, mask10 []float64, dAddn26, dAddn27 float64, dV, dX2 []float64, dAddn28, dAddn29 float64, i int) {
-	mask9, dV, dX, dX2, mask10 = mask9[:2], dV[:2], dX[:2], dX2[:2], mask10[:2]
+func bestDsX3(mask15, dX, x []float64, dGather2, compare12 bool, mask16 []float64, dMask25, dMask26 float64, dV, dX2 []float64, dMask27, dMask28 float64, i int) {
+	mask15, dV, dX, dX2, mask16 = mask15[:2], dV[:2], dX[:2], dX2[:2], mask16[:2]
 	for j := range 2 {
 		t2 := 0.1 * dV[j]
 		v2 := 0.0
 		if !compare12 {
 			v := 0.0
 			if !dGather2 {
-				t := float64(dAddn29 * mask9[j])
-				t3 := float64(t2 * dAddn27)
+				t := float64(dMask28 * mask15[j])
+				t3 := float64(t2 * dMask26)
 				v = t - (t3 + t3) + t
 			}
 			v2 = v
@@ -2232,58 +1731,58 @@ func bestDsX3(mask9, dX, x []float64, dGather2, compare12 bool, mask10 []float64
 		if !compare12 {
 			v5 := 0.0
 			if !dGather2 {
-				t4 := float64(dAddn28 * mask10[j])
-				t5 := float64(t2 * dAddn26)
+				t4 := float64(dMask27 * mask16[j])
+				t5 := float64(t2 * dMask25)
 				v5 = t4 - (t5 + t5) + t4
 			}
 			v6 = v5
 		}
 		dsX2 := x[i*2+j] + v3 + v4 + dX2[j] + v6 + v2
-		mask9[j] = v2
+		mask15[j] = v2
 		dX[j] = dsX2
 	}
 }
 
 // bestDdt computes ddt f64 (particle.grad:33).
-func bestDdt(v []float64, gather, div, t float64, dX, dV []float64) (dReduce5, ddt, dReduce6 float64) {
-	dReduce5 = 0.0
-	dReduce5 += dV[1]
+func bestDdt(v []float64, gather, div, t float64, dX, dV []float64) (dReduce, ddt, dReduce2 float64) {
+	dReduce = 0.0
+	dReduce += dV[1]
 	sum := 0.0
 	sum += dX[1]
-	ddt = (float64(dReduce5*div) - sum) / gather
+	ddt = (float64(dReduce*div) - sum) / gather
 	ddxf := dX[0] + float64(dV[0]*t) + float64(ddt*v[0])
-	dReduce6 = 0.0
-	dReduce6 += ddxf
-	return dReduce5, ddt, dReduce6
+	dReduce2 = 0.0
+	dReduce2 += ddxf
+	return dReduce, ddt, dReduce2
 }
 
 // bestDxf computes dxf [2]f64 (particle.grad:32).
-func bestDxf(dxf []float64, dReduce6 float64) {
+func bestDxf(dxf []float64, dReduce2 float64) {
 	dxf = dxf[:2]
 	for i := range 2 {
 		v := 0.0
 		if i < 1 {
-			v = dReduce6
+			v = dReduce2
 		}
 		dxf[i] = 2 * v
 	}
 }
 
-// bestDAddn20 computes dDiv22 f64, dAddn30 f64 (particle.grad:31).
-func bestDAddn20(v []float64, gather, div float64, dGather []float64, dDiv float64, dV []float64, dReduce5, ddt float64, dxf []float64) (dDiv22, dAddn30 float64) {
+// bestDAddn3 computes dDiv22 f64, dAddn2 f64 (particle.grad:31).
+func bestDAddn3(v []float64, gather, div float64, dGather []float64, dDiv float64, dV []float64, dReduce, ddt float64, dxf []float64) (dDiv22, dAddn2 float64) {
 	dV, dGather, dxf, v = dV[:2], dGather[:2], dxf[:2], v[:2]
 	dt := 0.0
 	for i := range 2 {
 		dxf2 := 2 * dGather[i]
 		dt += float64(dV[i]*dxf2) + float64(dxf[i]*v[i])
 	}
-	dDiv22 = (float64(dReduce5*dDiv) - dt) / gather
-	dAddn30 = -float64(ddt*dDiv) - float64(dDiv22*div)
-	return dDiv22, dAddn30
+	dDiv22 = (float64(dReduce*dDiv) - dt) / gather
+	dAddn2 = -float64(ddt*dDiv) - float64(dDiv22*div)
+	return dDiv22, dAddn2
 }
 
 // bestDsV6 computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
-func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn30 float64) {
+func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn2 float64) {
 	dV, dX = dV[:2], dX[:2]
 	for i := range 2 {
 		dVV := dV[i]
@@ -2296,7 +1795,7 @@ func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn30 float64) {
 		dxf := 2 * dX[i]
 		v2 := 0.0
 		if is {
-			v2 = dAddn30
+			v2 = dAddn2
 		}
 		dsV := float64(ddt*dxf) + float64(dVV*t) + v2
 		dX[i] = dsX
@@ -2304,9 +1803,9 @@ func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn30 float64) {
 	}
 }
 
-// bestMask5 computes mask11 [2]f64, mask12 [2]f64 (particle.grad:10).
-func bestMask5(mask11, mask12, x []float64, sub6 float64, i int) {
-	mask11, mask12 = mask11[:2], mask12[:2]
+// bestMask5 computes mask19 [2]f64, mask20 [2]f64 (particle.grad:10).
+func bestMask5(mask19, mask20, x []float64, sub6 float64, i int) {
+	mask19, mask20 = mask19[:2], mask20[:2]
 	for j := range 2 {
 		xV := x[i*2+j]
 		is := j < 1
@@ -2314,58 +1813,39 @@ func bestMask5(mask11, mask12, x []float64, sub6 float64, i int) {
 		if is {
 			a = 10
 		}
-		mask11V := xV - a
+		mask19V := xV - a
 		b := 0.0
 		if is {
 			b = 10
 		}
-		mask12V := xV - b
-		mask11[j] = mask11V
-		mask12[j] = mask12V
+		mask20V := xV - b
+		mask19[j] = mask19V
+		mask20[j] = mask20V
 	}
 }
 
-// bestCompare12 computes reduce9 f64, compare16 bool (particle.grad:10).
-func bestCompare12(mask11 []float64) (reduce9 float64, compare16 bool) {
-	mask11 = mask11[:2]
+// bestCompare16 computes reduce9 f64, compare16 bool (particle.grad:10).
+func bestCompare16(mask19 []float64) (reduce9 float64, compare16 bool) {
+	mask19 = mask19[:2]
 	reduce9 = 0.0
 	for j := range 2 {
-		mask11V := mask11[j]
-		reduce9 += float64(mask11V * mask11V)
+		mask19V := mask19[j]
+		reduce9 += float64(mask19V * mask19V)
 	}
-	compare16 = reduce9 > 0
+	compare16 = reduce9 != 0
 	return reduce9, compare16
 }
 
-// bestDNeg12 computes selectValue9 f64, div10 f64, reduce10 f64, … (particle.grad:10).
-func bestDNeg12(reduce9 float64, compare16 bool, sqrt9 float64, mask12 []float64) (selectValue9, div10, reduce10 float64, compare17 bool, dNeg13 float64) {
-	mask12 = mask12[:2]
-	selectValue9 = reduce9
-	if compare16 {
-		selectValue9 = sqrt9
-	}
-	div10 = 1 / selectValue9
+// bestCompare17 computes reduce10 f64, compare17 bool (particle.grad:10).
+func bestCompare17(mask20 []float64) (reduce10 float64, compare17 bool) {
+	mask20 = mask20[:2]
 	reduce10 = 0.0
 	for j := range 2 {
-		mask12V := mask12[j]
-		reduce10 += float64(mask12V * mask12V)
+		mask20V := mask20[j]
+		reduce10 += float64(mask20V * mask20V)
 	}
-	compare17 = reduce10 > 0
-	dNeg13 = -float64(div10 * div10)
-	return selectValue9, div10, reduce10, compare17, dNeg13
-}
-
-// bestDAddn21 computes dAddn31 f64 (particle.grad:10).
-func bestDAddn21(compare17 bool, dNeg14, dDiv23 float64) float64 {
-	v := dNeg14
-	if compare17 {
-		v = 0
-	}
-	v2 := 0.0
-	if compare17 {
-		v2 = dDiv23
-	}
-	return v + v2
+	compare17 = reduce10 != 0
+	return reduce10, compare17
 }
 
 // bestDsV7 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
@@ -2413,71 +1893,49 @@ func bestDsV7(dV, dX, dV2, x []float64, gather6, compare15 bool) {
 	}
 }
 
-// bestDAddn22 computes dAddn32 f64, dAddn33 f64 (particle.grad:10).
-func bestDAddn22(compare16 bool, mask12 []float64, compare17 bool, sqrt10, selectValue10, div11, dDiv23, dNeg13, dDiv24 float64, dV []float64) (dAddn32, dAddn33 float64) {
-	dV, mask12 = dV[:2], mask12[:2]
-	v := dNeg13
+// bestDMask15 computes dMask30 f64, dMask31 f64, dMask32 f64 (particle.grad:10).
+func bestDMask15(mask19 []float64, compare16 bool, sqrt9, mask21, div10 float64, mask20 []float64, compare17 bool, sqrt10, mask22, div11, dDiv24, dDiv23 float64, dV []float64) (dMask30, dMask31, dMask32 float64) {
+	dV, mask20, mask19 = dV[:2], mask20[:2], mask19[:2]
+	dMask30 = 0.0
 	if compare16 {
-		v = 0
+		dMask30 = dDiv23
 	}
-	v2 := 0.0
-	if compare16 {
-		v2 = dDiv24
-	}
-	dAddn32 = v + v2
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask12[j])
-		sum -= t + t
-	}
-	v3 := 0.0
-	if !compare17 {
-		t2 := float64((sum + 0) * div11 / selectValue10 * div11)
-		v3 = t2 + t2
-	}
-	v4 := 0.0
+	dMask31 = 0.0
 	if compare17 {
-		t3 := sum / sqrt10
-		t4 := float64((0 + float64(t3*0.5)) * div11 / selectValue10 * div11)
-		v4 = 0.5 * (t4 + t4 - float64(t3*dDiv23)) / sqrt10
+		sum := 0.0
+		for j := range 2 {
+			t := float64(0.1 * dV[j] * mask20[j])
+			sum -= t + t
+		}
+		t2 := sum / sqrt10
+		t3 := float64(t2 * 0.5 * div11 / mask22 * div11)
+		dMask31 = 0.5 * (t3 + t3 - float64(t2*dDiv24)) / sqrt10
 	}
-	dAddn33 = v3 + v4
-	return dAddn32, dAddn33
-}
-
-// bestDAddn23 computes dAddn34 f64 (particle.grad:10).
-func bestDAddn23(mask11 []float64, compare16 bool, sqrt9, selectValue9, div10, dDiv24 float64, dV []float64) float64 {
-	dV, mask11 = dV[:2], mask11[:2]
-	sum := 0.0
-	for j := range 2 {
-		t := float64(0.1 * dV[j] * mask11[j])
-		sum -= t + t
-	}
-	v := 0.0
-	if !compare16 {
-		t2 := float64((sum + 0) * div10 / selectValue9 * div10)
-		v = t2 + t2
-	}
-	v2 := 0.0
+	dMask32 = 0.0
 	if compare16 {
-		t3 := sum / sqrt9
-		t4 := float64((0 + float64(t3*0.5)) * div10 / selectValue9 * div10)
-		v2 = 0.5 * (t4 + t4 - float64(t3*dDiv24)) / sqrt9
+		sum2 := 0.0
+		for j := range 2 {
+			t4 := float64(0.1 * dV[j] * mask19[j])
+			sum2 -= t4 + t4
+		}
+		t5 := sum2 / sqrt9
+		t6 := float64(t5 * 0.5 * div10 / mask21 * div10)
+		dMask32 = 0.5 * (t6 + t6 - float64(t5*dDiv23)) / sqrt9
 	}
-	return v + v2
+	return dMask30, dMask31, dMask32
 }
 
 // bestDsX4 computes ds.dX [2]f64 (particle.grad:25).
-func bestDsX4(mask11, dX []float64, gather6, compare15 bool, mask12 []float64, dAddn31, dAddn32 float64, dV, dX2 []float64, dAddn33, dAddn34 float64) {
-	mask11, dV, dX, dX2, mask12 = mask11[:2], dV[:2], dX[:2], dX2[:2], mask12[:2]
+func bestDsX4(mask19, dX []float64, gather6, compare15 bool, mask20 []float64, dMask29, dMask30 float64, dV, dX2 []float64, dMask31, dMask32 float64) {
+	mask19, dV, dX, dX2, mask20 = mask19[:2], dV[:2], dX[:2], dX2[:2], mask20[:2]
 	for j := range 2 {
 		t2 := 0.1 * dV[j]
 		v2 := 0.0
 		if !compare15 {
 			v := 0.0
 			if !gather6 {
-				t := float64(dAddn34 * mask11[j])
-				t3 := float64(t2 * dAddn32)
+				t := float64(dMask32 * mask19[j])
+				t3 := float64(t2 * dMask30)
 				v = t - (t3 + t3) + t
 			}
 			v2 = v
@@ -2499,20 +1957,20 @@ func bestDsX4(mask11, dX []float64, gather6, compare15 bool, mask12 []float64, d
 		if !compare15 {
 			v5 := 0.0
 			if !gather6 {
-				t4 := float64(dAddn33 * mask12[j])
-				t5 := float64(t2 * dAddn31)
+				t4 := float64(dMask31 * mask20[j])
+				t5 := float64(t2 * dMask29)
 				v5 = t4 - (t5 + t5) + t4
 			}
 			v6 = v5
 		}
 		dsX2 := v3 + v4 + dX2[j] + v6 + v2
-		mask11[j] = v2
+		mask19[j] = v2
 		dX[j] = dsX2
 	}
 }
 
-// bestPart3 is a part of Best.
-func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
+// bestPart1 is a part of Best.
+func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 	// s.X [2]f64: particle.grad:25: for i := range 10000 {
 	landStartSX(m.sX)
 	// s.V [2]f64
@@ -2534,15 +1992,15 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 		if !m.left && !m.compare2 {
 			// mask [2]f64, mask2 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			landMask(m.mask, m.mask2, m.sX, m.sub)
-			// dAddn f64, dAddn2 f64
-			m.dAddn, m.dAddn2 = landDAddn(m.mask, m.mask2)
+			// dMask f64, dMask2 f64
+			m.dMask, m.dMask2 = landDMask(m.mask, m.mask2)
 		}
 		// s.X [2]f64: particle.grad:25: for i := range 10000 {
 		slopeCopySX(m.scan2[i*2:][:2], m.sX)
 		// s.X [2]f64
 		bestSX(m.sX, m.sV, m.left, m.compare2)
 		// s.V [2]f64
-		bestSV(m.sV, m.left, m.compare2, m.mask, m.mask2, m.dAddn, m.dAddn2)
+		bestSV(m.sV, m.left, m.compare2, m.mask, m.mask2, m.dMask, m.dMask2)
 		// left bool
 		left := m.compare2
 		if m.left {
@@ -2572,8 +2030,8 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 	m.g2 = 0.0
 }
 
-// bestPart4 is a part of Best.
-func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
+// bestPart2 is a part of Best.
+func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
 	// dg f64
 	for i := 9999; i >= 0; i-- {
 		// gather3 bool, compare3 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -2588,50 +2046,43 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 			m.reduce, m.compare4 = bestCompare4(m.mask3)
 		}
 		if !m.gather3 && !m.compare3 && m.compare4 {
-			// sqrt f64
-			m.sqrt = runtime.Sqrt(m.reduce)
+			// sqrt f64, mask5 f64, div2 f64, …
+			sqrtV := runtime.Sqrt(m.reduce)
+			t3 := 1 / sqrtV
+			m.sqrt = sqrtV
+			m.mask5 = sqrtV
+			m.div2 = t3
+			m.dDiv2 = -t3 * t3 * 0.5 / sqrtV
 		}
 		if !m.gather3 && !m.compare3 {
-			// selectValue f64, div2 f64, reduce2 f64, …
-			m.selectValue, m.div2, m.reduce2, m.compare5, m.dNeg2 = bestDNeg(m.reduce, m.compare4, m.sqrt, m.mask4)
+			// reduce2 f64, compare5 bool
+			m.reduce2, m.compare5 = bestCompare5(m.mask4)
 		}
 		if !m.gather3 && !m.compare3 && m.compare5 {
-			// sqrt2 f64
-			m.sqrt2 = runtime.Sqrt(m.reduce2)
+			// sqrt2 f64, mask6 f64, div3 f64, …
+			sqrtV2 := runtime.Sqrt(m.reduce2)
+			t4 := 1 / sqrtV2
+			m.sqrt2 = sqrtV2
+			m.mask6 = sqrtV2
+			m.div3 = t4
+			m.dDiv3 = -t4 * t4 * 0.5 / sqrtV2
 		}
 		if !m.gather3 && !m.compare3 {
-			// selectValue2 f64, div3 f64, dNeg3 f64
-			v := m.reduce2
+			// dMask3 f64
+			v := 0.0
 			if m.compare5 {
-				v = m.sqrt2
+				v = m.dDiv3
 			}
-			t3 := 1 / v
-			m.selectValue2 = v
-			m.div3 = t3
-			m.dNeg3 = -float64(t3 * t3)
-		}
-		if !m.gather3 && !m.compare3 && m.compare5 {
-			// dDiv2 f64
-			m.dDiv2 = 0.5 * m.dNeg3 / m.sqrt2
-		}
-		if !m.gather3 && !m.compare3 {
-			// dAddn3 f64
-			m.dAddn3 = bestDAddn2(m.compare5, m.dNeg3, m.dDiv2)
-		}
-		if !m.gather3 && !m.compare3 && m.compare4 {
-			// dDiv3 f64
-			m.dDiv3 = 0.5 * m.dNeg2 / m.sqrt
+			m.dMask3 = v
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
 		bestDsV2(m.dsV2, m.dsX2, m.dScan2, m.dScan, m.gather3, m.compare3)
 		if !m.gather3 && !m.compare3 {
-			// dAddn4 f64, dAddn5 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dAddn4, m.dAddn5 = bestDAddn3(m.compare4, m.mask4, m.compare5, m.sqrt2, m.selectValue2, m.div3, m.dDiv2, m.dNeg2, m.dDiv3, m.dsV2)
-			// dAddn6 f64
-			m.dAddn6 = bestDAddn4(m.mask3, m.compare4, m.sqrt, m.selectValue, m.div2, m.dDiv3, m.dsV2)
+			// dMask4 f64, dMask5 f64, dMask6 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			m.dMask4, m.dMask5, m.dMask6 = bestDMask3(m.mask3, m.compare4, m.sqrt, m.mask5, m.div2, m.mask4, m.compare5, m.sqrt2, m.mask6, m.div3, m.dDiv3, m.dDiv2, m.dsV2)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX(m.mask3, m.dScan, m.gather3, m.compare3, m.mask4, m.dAddn3, m.dAddn4, m.dsV2, m.dsX2, m.dAddn5, m.dAddn6)
+		bestDsX(m.mask3, m.dScan, m.gather3, m.compare3, m.mask4, m.dMask3, m.dMask4, m.dsV2, m.dsX2, m.dMask5, m.dMask6)
 		// g2 f64
 		da := -m.mask3[1]
 		dw := -da
@@ -2639,8 +2090,8 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 	}
 }
 
-// bestPart5 is a part of Best.
-func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
+// bestPart3 is a part of Best.
+func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 	// dsX [2]f64, dsV [2]f64, dScan3 [10000, 2]f64: particle.grad:25: for i := range 10000 {
 	for i := 9999; i >= 0; i-- {
 		// gather4 bool, compare6 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -2649,58 +2100,51 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 		if !m.gather4 && !m.compare6 {
 			// sub3 f64: particle.grad:8: a := [2]f64{10, 10 - w}
 			m.sub3 = 10 - m.w
-			// mask5 [2]f64, mask6 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			bestMask3(m.mask5, m.mask6, m.scan2, m.sub3, i)
+			// mask7 [2]f64, mask8 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			bestMask3(m.mask7, m.mask8, m.scan2, m.sub3, i)
 			// reduce3 f64, compare7 bool
-			m.reduce3, m.compare7 = bestCompare6(m.mask5)
+			m.reduce3, m.compare7 = bestCompare7(m.mask7)
 		}
 		if !m.gather4 && !m.compare6 && m.compare7 {
-			// sqrt3 f64
-			m.sqrt3 = runtime.Sqrt(m.reduce3)
+			// sqrt3 f64, mask9 f64, div4 f64, …
+			sqrtV3 := runtime.Sqrt(m.reduce3)
+			t5 := 1 / sqrtV3
+			m.sqrt3 = sqrtV3
+			m.mask9 = sqrtV3
+			m.div4 = t5
+			m.dDiv4 = -t5 * t5 * 0.5 / sqrtV3
 		}
 		if !m.gather4 && !m.compare6 {
-			// selectValue3 f64, div4 f64, reduce4 f64, …
-			m.selectValue3, m.div4, m.reduce4, m.compare8, m.dNeg4 = bestDNeg3(m.reduce3, m.compare7, m.sqrt3, m.mask6)
+			// reduce4 f64, compare8 bool
+			m.reduce4, m.compare8 = bestCompare8(m.mask8)
 		}
 		if !m.gather4 && !m.compare6 && m.compare8 {
-			// sqrt4 f64
-			m.sqrt4 = runtime.Sqrt(m.reduce4)
+			// sqrt4 f64, mask10 f64, div5 f64, …
+			sqrtV4 := runtime.Sqrt(m.reduce4)
+			t6 := 1 / sqrtV4
+			m.sqrt4 = sqrtV4
+			m.mask10 = sqrtV4
+			m.div5 = t6
+			m.dDiv5 = -t6 * t6 * 0.5 / sqrtV4
 		}
 		if !m.gather4 && !m.compare6 {
-			// selectValue4 f64, div5 f64, dNeg5 f64
-			v2 := m.reduce4
+			// dMask7 f64
+			v2 := 0.0
 			if m.compare8 {
-				v2 = m.sqrt4
+				v2 = m.dDiv5
 			}
-			t4 := 1 / v2
-			m.selectValue4 = v2
-			m.div5 = t4
-			m.dNeg5 = -float64(t4 * t4)
-		}
-		if !m.gather4 && !m.compare6 && m.compare8 {
-			// dDiv4 f64
-			m.dDiv4 = 0.5 * m.dNeg5 / m.sqrt4
-		}
-		if !m.gather4 && !m.compare6 {
-			// dAddn7 f64
-			m.dAddn7 = bestDAddn5(m.compare8, m.dNeg5, m.dDiv4)
-		}
-		if !m.gather4 && !m.compare6 && m.compare7 {
-			// dDiv5 f64
-			m.dDiv5 = 0.5 * m.dNeg4 / m.sqrt3
+			m.dMask7 = v2
 		}
 		// ds.V [2]f64: particle.grad:25: for i := range 10000 {
 		bestCopyDsV(m.dScan3[i*2:][:2], m.dsV)
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64
 		bestDsV3(m.dsV4, m.dsX3, m.dsV, m.dsX, m.gather4, m.compare6)
 		if !m.gather4 && !m.compare6 {
-			// dAddn8 f64, dAddn9 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dAddn8, m.dAddn9 = bestDAddn6(m.compare7, m.mask6, m.compare8, m.sqrt4, m.selectValue4, m.div5, m.dDiv4, m.dNeg4, m.dDiv5, m.dsV4)
-			// dAddn10 f64
-			m.dAddn10 = bestDAddn7(m.mask5, m.compare7, m.sqrt3, m.selectValue3, m.div4, m.dDiv5, m.dsV4)
+			// dMask8 f64, dMask9 f64, dMask10 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			m.dMask8, m.dMask9, m.dMask10 = bestDMask5(m.mask7, m.compare7, m.sqrt3, m.mask9, m.div4, m.mask8, m.compare8, m.sqrt4, m.mask10, m.div5, m.dDiv5, m.dDiv4, m.dsV4)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX2(m.dsX, m.gather4, m.compare6, m.mask5, m.mask6, m.dAddn7, m.dAddn8, m.dsV4, m.dsX3, m.dAddn9, m.dAddn10)
+		bestDsX2(m.dsX, m.gather4, m.compare6, m.mask7, m.mask8, m.dMask7, m.dMask8, m.dsV4, m.dsX3, m.dMask9, m.dMask10)
 	}
 	// ddsX [2]f64: particle.grad:25: for i := range 10000 {
 	bestStartDdsX(m.ddsX)
@@ -2710,10 +2154,90 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 	m.dScan4 = 1.0
 	// dScan5 f64
 	m.dScan5 = 0.0
+}
+
+// bestPart4 is a part of Best.
+func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 	// dds.dX [2]f64, dds.dV [2]f64
 	for i := range 10000 {
-		w.bestPart1(m, w0, i)
-		w.bestPart2(m, w0, i)
+		// gather5 bool, compare9 bool: particle.grad:26: if s.X[1] <= 0 {
+		m.gather5 = m.scan[i]
+		m.compare9 = m.scan2[i*2+1] <= 0
+		if !m.gather5 && !m.compare9 {
+			// sub4 f64: particle.grad:8: a := [2]f64{10, 10 - w}
+			m.sub4 = 10 - m.w
+			// ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
+			bestDsV4(m.mask11, m.mask12, m.dsV5, m.dScan3, m.scan2, m.sub4, i)
+			// reduce5 f64, compare10 bool: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			m.reduce5, m.compare10 = bestCompare10(m.mask11)
+		}
+		if !m.gather5 && !m.compare9 && m.compare10 {
+			// sqrt5 f64, mask13 f64, div6 f64, …
+			m.sqrt5, m.mask13, m.div6, m.dDiv6, m.dDiv7, m.dMask11, m.dDiv8, m.dDiv9 = bestDDiv5(m.mask11, m.reduce5, m.dsV5)
+		}
+		if !m.gather5 && !m.compare9 {
+			// reduce6 f64, compare11 bool
+			m.reduce6, m.compare11 = bestCompare11(m.mask12)
+		}
+		if !m.gather5 && !m.compare9 && m.compare11 {
+			// sqrt6 f64, mask14 f64, div7 f64, …
+			m.sqrt6, m.mask14, m.div7, m.dDiv10, m.dDiv11, m.dMask12, m.dDiv12, m.dDiv13 = bestDDiv6(m.mask12, m.reduce6, m.dsV5)
+		}
+		if !m.gather5 && !m.compare9 {
+			// dMask13 f64
+			v3 := 0.0
+			if m.compare11 {
+				v3 = m.dDiv10
+			}
+			m.dMask13 = v3
+			// dMask14 f64
+			v4 := 0.0
+			if m.compare10 {
+				v4 = m.dDiv6
+			}
+			m.dMask14 = v4
+			// dMask15 f64
+			v5 := 0.0
+			if m.compare11 {
+				v5 = m.dDiv13
+			}
+			m.dMask15 = v5
+			// dMask16 f64, dNeg2 f64: particle.grad:8: a := [2]f64{10, 10 - w}
+			v6 := 0.0
+			if m.compare10 {
+				v6 = m.dDiv9
+			}
+			m.dMask16 = v6
+			m.dNeg2 = -m.dScan4
+			// dMask17 [2]f64, dMask18 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			bestDMask9(m.dMask17, m.dMask18, m.ddsX, m.dNeg2)
+		}
+		if !m.gather5 && !m.compare9 && m.compare10 {
+			// dDiv14 f64, dMul2 f64, dMask19 f64, …
+			m.dDiv14, m.dMul2, m.dMask19, m.dDiv15, m.dDiv16 = bestDDiv7(m.mask11, m.sqrt5, m.mask13, m.div6, m.dDiv6, m.dMask17)
+		}
+		if !m.gather5 && !m.compare9 && m.compare11 {
+			// dDiv17 f64, dMul3 f64, dMask20 f64, …
+			m.dDiv17, m.dMul3, m.dMask20, m.dDiv18, m.dDiv19 = bestDDiv8(m.mask12, m.sqrt6, m.mask14, m.div7, m.dDiv10, m.dMask18)
+		}
+		if !m.gather5 && !m.compare9 {
+			// dMask21 f64
+			v7 := 0.0
+			if m.compare11 {
+				v7 = m.dDiv19
+			}
+			m.dMask21 = v7
+			// dMask22 f64, dMask23 f64, dMask24 f64
+			m.dMask22, m.dMask23, m.dMask24 = bestDMask11(m.compare10, m.sqrt5, m.mask13, m.div6, m.compare11, m.sqrt6, m.mask14, m.div7, m.dDiv10, m.dDiv6, m.dsV5, m.dDiv7, m.dMask11, m.dDiv8, m.dDiv11, m.dMask12, m.dDiv12, m.dDiv13, m.dDiv9, m.dMask17, m.dDiv14, m.dMul2, m.dMask19, m.dDiv15, m.dMask18, m.dDiv17, m.dMul3, m.dMask20, m.dDiv18, m.dDiv19, m.dDiv16)
+		}
+		// dds.dX [2]f64: particle.grad:25: for i := range 10000 {
+		bestDdsX(m.dsV5, m.ddsX, m.dScan6[i*2:][:2], m.ddsV, m.gather5, m.compare9, m.mask11, m.mask12, m.dMask15, m.dMask16, m.dMask17, m.dMask18, m.dMask21, m.dMask22, m.dMask23, m.dMask24)
+		// dds.dV [2]f64
+		bestDdsV(m.ddsV, m.gather5, m.compare9, m.mask11, m.mask12, m.dMask13, m.dMask14, m.dMask17, m.dMask18, m.dMask21, m.dMask22)
+		// dScan5 f64
+		da2 := -m.dsV5[1]
+		dw2 := -da2
+		m.dScan5 = m.dScan5 + dw2
 	}
 	// dScan7 [2]f64: particle.grad:25: for i := range 10000 {
 	bestStartDScan7(m.dScan7)
@@ -2723,8 +2247,8 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 	m.dScan9 = 0.0
 }
 
-// bestPart6 is a part of Best.
-func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
+// bestPart5 is a part of Best.
+func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 	// dScan7 [2]f64, dScan8 [2]f64, dScan9 f64
 	for i := 9999; i >= 0; i-- {
 		// dGather2 bool, compare12 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -2733,75 +2257,68 @@ func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 		if !m.dGather2 && !m.compare12 {
 			// sub5 f64: particle.grad:8: a := [2]f64{10, 10 - w}
 			m.sub5 = 10 - m.w
-			// mask9 [2]f64, mask10 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			bestMask4(m.mask9, m.mask10, m.scan2, m.sub5, i)
+			// mask15 [2]f64, mask16 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			bestMask4(m.mask15, m.mask16, m.scan2, m.sub5, i)
 			// reduce7 f64, compare13 bool
-			m.reduce7, m.compare13 = bestCompare10(m.mask9)
+			m.reduce7, m.compare13 = bestCompare13(m.mask15)
 		}
 		if !m.dGather2 && !m.compare12 && m.compare13 {
-			// sqrt7 f64
-			m.sqrt7 = runtime.Sqrt(m.reduce7)
+			// sqrt7 f64, mask17 f64, div8 f64, …
+			sqrtV5 := runtime.Sqrt(m.reduce7)
+			t7 := 1 / sqrtV5
+			m.sqrt7 = sqrtV5
+			m.mask17 = sqrtV5
+			m.div8 = t7
+			m.dDiv20 = -t7 * t7 * 0.5 / sqrtV5
 		}
 		if !m.dGather2 && !m.compare12 {
-			// selectValue7 f64, div8 f64, reduce8 f64, …
-			m.selectValue7, m.div8, m.reduce8, m.compare14, m.dNeg11 = bestDNeg10(m.reduce7, m.compare13, m.sqrt7, m.mask10)
+			// reduce8 f64, compare14 bool
+			m.reduce8, m.compare14 = bestCompare14(m.mask16)
 		}
 		if !m.dGather2 && !m.compare12 && m.compare14 {
-			// sqrt8 f64
-			m.sqrt8 = runtime.Sqrt(m.reduce8)
-		}
-		if !m.dGather2 && !m.compare12 {
-			// selectValue8 f64, div9 f64, dNeg12 f64
-			v4 := m.reduce8
-			if m.compare14 {
-				v4 = m.sqrt8
-			}
-			t8 := 1 / v4
-			m.selectValue8 = v4
+			// sqrt8 f64, mask18 f64, div9 f64, …
+			sqrtV6 := runtime.Sqrt(m.reduce8)
+			t8 := 1 / sqrtV6
+			m.sqrt8 = sqrtV6
+			m.mask18 = sqrtV6
 			m.div9 = t8
-			m.dNeg12 = -float64(t8 * t8)
-		}
-		if !m.dGather2 && !m.compare12 && m.compare14 {
-			// dDiv20 f64
-			m.dDiv20 = 0.5 * m.dNeg12 / m.sqrt8
+			m.dDiv21 = -t8 * t8 * 0.5 / sqrtV6
 		}
 		if !m.dGather2 && !m.compare12 {
-			// dAddn26 f64
-			m.dAddn26 = bestDAddn16(m.compare14, m.dNeg12, m.dDiv20)
-		}
-		if !m.dGather2 && !m.compare12 && m.compare13 {
-			// dDiv21 f64
-			m.dDiv21 = 0.5 * m.dNeg11 / m.sqrt7
+			// dMask25 f64
+			v8 := 0.0
+			if m.compare14 {
+				v8 = m.dDiv21
+			}
+			m.dMask25 = v8
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
 		bestDsV5(m.dsV6, m.dsX4, m.dScan8, m.dScan7, m.dGather2, m.compare12)
 		if !m.dGather2 && !m.compare12 {
-			// dAddn27 f64, dAddn28 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dAddn27, m.dAddn28 = bestDAddn17(m.compare13, m.mask10, m.compare14, m.sqrt8, m.selectValue8, m.div9, m.dDiv20, m.dNeg11, m.dDiv21, m.dsV6)
-			// dAddn29 f64
-			m.dAddn29 = bestDAddn18(m.mask9, m.compare13, m.sqrt7, m.selectValue7, m.div8, m.dDiv21, m.dsV6)
+			// dMask26 f64, dMask27 f64, dMask28 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
+			m.dMask26, m.dMask27, m.dMask28 = bestDMask13(m.mask15, m.compare13, m.sqrt7, m.mask17, m.div8, m.mask16, m.compare14, m.sqrt8, m.mask18, m.div9, m.dDiv21, m.dDiv20, m.dsV6)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX3(m.mask9, m.dScan7, m.dScan6, m.dGather2, m.compare12, m.mask10, m.dAddn26, m.dAddn27, m.dsV6, m.dsX4, m.dAddn28, m.dAddn29, i)
+		bestDsX3(m.mask15, m.dScan7, m.dScan6, m.dGather2, m.compare12, m.mask16, m.dMask25, m.dMask26, m.dsV6, m.dsX4, m.dMask27, m.dMask28, i)
 		// dScan9 f64
-		da3 := -m.mask9[1]
+		da3 := -m.mask15[1]
 		dw3 := -da3
 		m.dScan9 = m.dScan9 + dw3
 	}
 	// ddt f64: particle.grad:33: return xf[0] * xf[0]
-	m.dReduce5, m.ddt, m.dReduce6 = bestDdt(m.sV, m.gather, m.div, m.t, m.ddsX, m.ddsV)
+	m.dReduce, m.ddt, m.dReduce2 = bestDdt(m.sV, m.gather, m.div, m.t, m.ddsX, m.ddsV)
 	// dxf [2]f64: particle.grad:32: xf := s.X + t*s.V
-	bestDxf(m.dxf, m.dReduce6)
-	// dDiv22 f64, dAddn30 f64: particle.grad:31: t := -s.X[1] / s.V[1]
-	m.dDiv22, m.dAddn30 = bestDAddn20(m.sV, m.gather, m.div, m.dGather, m.dDiv, m.ddsV, m.dReduce5, m.ddt, m.dxf)
+	bestDxf(m.dxf, m.dReduce2)
+	// dDiv22 f64, dAddn2 f64: particle.grad:31: t := -s.X[1] / s.V[1]
+	m.dDiv22, m.dAddn2 = bestDAddn3(m.sV, m.gather, m.div, m.dGather, m.dDiv, m.ddsV, m.dReduce, m.ddt, m.dxf)
 	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-	bestDsV6(m.dGather, m.dxf, m.t, m.ddt, m.dDiv22, m.dAddn30)
+	bestDsV6(m.dGather, m.dxf, m.t, m.ddt, m.dDiv22, m.dAddn2)
 	// dScan10 f64
 	m.dScan10 = 0.0
 }
 
-// bestPart7 is a part of Best.
-func (w *Workspace) bestPart7(m *bestMemory, w0 float64) {
+// bestPart6 is a part of Best.
+func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 	// dGather [2]f64, dxf [2]f64, dScan10 f64
 	for i := 9999; i >= 0; i-- {
 		// gather6 bool, compare15 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -2810,58 +2327,51 @@ func (w *Workspace) bestPart7(m *bestMemory, w0 float64) {
 		if !m.gather6 && !m.compare15 {
 			// sub6 f64: particle.grad:8: a := [2]f64{10, 10 - w}
 			m.sub6 = 10 - m.w
-			// mask11 [2]f64, mask12 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			bestMask5(m.mask11, m.mask12, m.scan2, m.sub6, i)
+			// mask19 [2]f64, mask20 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			bestMask5(m.mask19, m.mask20, m.scan2, m.sub6, i)
 			// reduce9 f64, compare16 bool
-			m.reduce9, m.compare16 = bestCompare12(m.mask11)
+			m.reduce9, m.compare16 = bestCompare16(m.mask19)
 		}
 		if !m.gather6 && !m.compare15 && m.compare16 {
-			// sqrt9 f64
-			m.sqrt9 = runtime.Sqrt(m.reduce9)
+			// sqrt9 f64, mask21 f64, div10 f64, …
+			sqrtV7 := runtime.Sqrt(m.reduce9)
+			t9 := 1 / sqrtV7
+			m.sqrt9 = sqrtV7
+			m.mask21 = sqrtV7
+			m.div10 = t9
+			m.dDiv23 = -t9 * t9 * 0.5 / sqrtV7
 		}
 		if !m.gather6 && !m.compare15 {
-			// selectValue9 f64, div10 f64, reduce10 f64, …
-			m.selectValue9, m.div10, m.reduce10, m.compare17, m.dNeg13 = bestDNeg12(m.reduce9, m.compare16, m.sqrt9, m.mask12)
+			// reduce10 f64, compare17 bool
+			m.reduce10, m.compare17 = bestCompare17(m.mask20)
 		}
 		if !m.gather6 && !m.compare15 && m.compare17 {
-			// sqrt10 f64
-			m.sqrt10 = runtime.Sqrt(m.reduce10)
+			// sqrt10 f64, mask22 f64, div11 f64, …
+			sqrtV8 := runtime.Sqrt(m.reduce10)
+			t10 := 1 / sqrtV8
+			m.sqrt10 = sqrtV8
+			m.mask22 = sqrtV8
+			m.div11 = t10
+			m.dDiv24 = -t10 * t10 * 0.5 / sqrtV8
 		}
 		if !m.gather6 && !m.compare15 {
-			// selectValue10 f64, div11 f64, dNeg14 f64
-			v5 := m.reduce10
+			// dMask29 f64
+			v9 := 0.0
 			if m.compare17 {
-				v5 = m.sqrt10
+				v9 = m.dDiv24
 			}
-			t9 := 1 / v5
-			m.selectValue10 = v5
-			m.div11 = t9
-			m.dNeg14 = -float64(t9 * t9)
-		}
-		if !m.gather6 && !m.compare15 && m.compare17 {
-			// dDiv23 f64
-			m.dDiv23 = 0.5 * m.dNeg14 / m.sqrt10
-		}
-		if !m.gather6 && !m.compare15 {
-			// dAddn31 f64
-			m.dAddn31 = bestDAddn21(m.compare17, m.dNeg14, m.dDiv23)
-		}
-		if !m.gather6 && !m.compare15 && m.compare16 {
-			// dDiv24 f64
-			m.dDiv24 = 0.5 * m.dNeg13 / m.sqrt9
+			m.dMask29 = v9
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
 		bestDsV7(m.dsV7, m.dsX5, m.dxf, m.dGather, m.gather6, m.compare15)
 		if !m.gather6 && !m.compare15 {
-			// dAddn32 f64, dAddn33 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dAddn32, m.dAddn33 = bestDAddn22(m.compare16, m.mask12, m.compare17, m.sqrt10, m.selectValue10, m.div11, m.dDiv23, m.dNeg13, m.dDiv24, m.dsV7)
-			// dAddn34 f64
-			m.dAddn34 = bestDAddn23(m.mask11, m.compare16, m.sqrt9, m.selectValue9, m.div10, m.dDiv24, m.dsV7)
+			// dMask30 f64, dMask31 f64, dMask32 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
+			m.dMask30, m.dMask31, m.dMask32 = bestDMask15(m.mask19, m.compare16, m.sqrt9, m.mask21, m.div10, m.mask20, m.compare17, m.sqrt10, m.mask22, m.div11, m.dDiv24, m.dDiv23, m.dsV7)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX4(m.mask11, m.dGather, m.gather6, m.compare15, m.mask12, m.dAddn31, m.dAddn32, m.dsV7, m.dsX5, m.dAddn33, m.dAddn34)
+		bestDsX4(m.mask19, m.dGather, m.gather6, m.compare15, m.mask20, m.dMask29, m.dMask30, m.dsV7, m.dsX5, m.dMask31, m.dMask32)
 		// dScan10 f64
-		da4 := -m.mask11[1]
+		da4 := -m.mask19[1]
 		dw4 := -da4
 		m.dScan10 = m.dScan10 + dw4
 	}

@@ -2539,8 +2539,8 @@ func trainCast(dSpan, dpNormDShift, dpNormDScale, dWq, dWk, dWv, dW1, dW2, dB1, 
 	sum, sum2, sum3, sum4, sum5, sum6 := trainCastPart(dSpan, dScatter2, dPos, dpBlocksN1DScale, dpBlocksN1DShift, dpBlocksN2DScale, dpBlocksN2DShift)
 	t := trainCastPart2(dWq, dWk, dWv, dWo, sum, sum2, sum3, sum4, sum5, sum6)
 	t2 := trainCastPart3(dW1, dB1, dW2, dB2, dpNormDScale, dpNormDShift, t)
-	v := t2
-	if t2 > 0 {
+	v := float32(0)
+	if t2 != 0 {
 		v = runtime.Sqrt(t2)
 	}
 	n := float64(v)
