@@ -23,6 +23,9 @@ func (r *routine) step(s *plan.Step) (lines []string, helpers []*function) {
 	if s.Call != nil && r.callable(s) {
 		return []string{r.call(s)}, nil
 	}
+	if line := r.copied(s); line != "" {
+		return []string{line}, nil
+	}
 	if scalarStep(s.Kernel) {
 		isVar, taken := maps.Clone(r.isVar), maps.Clone(r.names.taken)
 		if lines := r.inline(s); len(lines) <= maxInlineStep || !r.split && len(lines) <= r.room {

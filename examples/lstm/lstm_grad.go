@@ -181,7 +181,7 @@ func (w *Workspace) Loss(p *Params, x []float32, target []int32) (loss float32, 
 		// c [B, 24]f32, h [B, 24]f32: lstm.grad:31: h = o * tanh(c)
 		lossH(m.c, m.h, p.Cell.Wx, p.Cell.B, x, m.span, w.B, t)
 		// h [B, 24]f32: lstm.grad:39: for t := range T {
-		lossCopyH(m.ys[t*w.B*24:][:w.B*24], m.h, w.B)
+		copy(m.ys[t*w.B*24:], m.h)
 	}
 	// span2 [T, B, 4]f32: lstm.grad:43: return mean(crossEntropy(ys @ p.Out, target))
 	runtime.MatMul(m.span2, m.ys, p.Out, w.B*w.T, 4, 24, false, false, false)
@@ -379,14 +379,6 @@ func lossH(c, h, wx, b, x, span []float32, B, t int) {
 	}
 }
 
-// lossCopyH computes h [B, 24]f32 (lstm.grad:39).
-func lossCopyH(h, h2 []float32, B int) {
-	h2, h = h2[:B*24], h[:B*24]
-	for i := range B * 24 {
-		h[i] = h2[i]
-	}
-}
-
 // lossM computes m [T, B]f32 (softmax.grad:8).
 func lossM(m, span2 []float32, T, B int) {
 	for s0 := range T {
@@ -454,13 +446,13 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 		// span [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
 		runtime.MatMul(m.span, m.h, p.Cell.Wh, w.B, 96, 24, false, false, false)
 		// c [B, 24]f32: lstm.grad:39: for t := range T {
-		trainCopyC(m.scan[t*w.B*24:][:w.B*24], m.c, w.B)
+		copy(m.scan[t*w.B*24:], m.c)
 		// h [B, 24]f32
-		lossCopyH(m.scan2[t*w.B*24:][:w.B*24], m.h, w.B)
+		copy(m.scan2[t*w.B*24:], m.h)
 		// c [B, 24]f32, h [B, 24]f32: lstm.grad:31: h = o * tanh(c)
 		lossH(m.c, m.h, p.Cell.Wx, p.Cell.B, x, m.span, w.B, t)
 		// h [B, 24]f32: lstm.grad:39: for t := range T {
-		lossCopyH(m.ys[t*w.B*24:][:w.B*24], m.h, w.B)
+		copy(m.ys[t*w.B*24:], m.h)
 	}
 	// span2 [T, B, 4]f32: lstm.grad:43: return mean(crossEntropy(ys @ p.Out, target))
 	runtime.MatMul(m.span2, m.ys, p.Out, w.B*w.T, 4, 24, false, false, false)
@@ -518,7 +510,7 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 		// dpCellB [96]f32
 		trainAddn3(m.dpCellB, m.dz, w.B)
 		// dc [B, 24]f32
-		trainCopyDc(m.dScan2, m.dc, w.B)
+		copy(m.dScan2, m.dc)
 	}
 	// p.Cell.Wx [4, 96]f32: lstm.grad:49: p = p - rate*grad(loss, p)
 	trainPCellWx(p.Cell.Wx, rate, m.dpCellWx)
@@ -729,14 +721,6 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.dMul = runtime.Carve[float32](a, m.offsets[32], d.B*24)
 	m.dc = runtime.Carve[float32](a, m.offsets[33], d.B*24)
 	m.dz = runtime.Carve[float32](a, m.offsets[34], d.B*96)
-}
-
-// trainCopyC computes c [B, 24]f32 (lstm.grad:39).
-func trainCopyC(c, c2 []float32, B int) {
-	c2, c = c2[:B*24], c[:B*24]
-	for i := range B * 24 {
-		c[i] = c2[i]
-	}
 }
 
 // trainExp computes exp [T, B, 4]f32 (softmax.grad:14).
@@ -1158,14 +1142,6 @@ func trainAddn3(dpCellB, dz []float32, B int) {
 			dpCellB2 += dz[j*96+i]
 		}
 		dpCellB[i] = dpCellB[i] + dpCellB2
-	}
-}
-
-// trainCopyDc computes dc [B, 24]f32 (lstm.grad:39).
-func trainCopyDc(dc, dc2 []float32, B int) {
-	dc2, dc = dc2[:B*24], dc[:B*24]
-	for i := range B * 24 {
-		dc[i] = dc2[i]
 	}
 }
 

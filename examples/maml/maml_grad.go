@@ -127,21 +127,21 @@ func (w *Workspace) Outer(p *Params, xs, ys, xq, yq []float64, alpha float64) (l
 		// q.W2 [Tasks, 40, 1]f64
 		outerQW2(m.qW2x2, m.broadcast, m.broadcast2, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
 		// q.W2 [Tasks, 40, 1]f64: maml.grad:26: for range 5 {
-		outerCopyQW2(m.scan[i*w.Tasks*40:][:w.Tasks*40], m.broadcast3, w.Tasks)
+		copy(m.scan[i*w.Tasks*40:], m.broadcast3)
 		// q.B1 [Tasks, 40]f64
-		outerCopyQB1(m.scan2[i*w.Tasks*40:][:w.Tasks*40], m.broadcast2, w.Tasks)
+		copy(m.scan2[i*w.Tasks*40:], m.broadcast2)
 		// q.B1 [Tasks, 40]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
 		outerQB1(m.broadcast2, m.broadcast, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		outerCopyQW1(m.scan3[i*w.Tasks*40:][:w.Tasks*40], m.broadcast, w.Tasks)
+		copy(m.scan3[i*w.Tasks*40:], m.broadcast)
 		// q.B2 [Tasks, 1]f64
-		outerCopyQB2(m.scan4[i*w.Tasks:][:w.Tasks], m.broadcast4, w.Tasks)
+		copy(m.scan4[i*w.Tasks:], m.broadcast4)
 		// q.B2 [Tasks, 1]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
 		outerQB2(m.broadcast4, alpha, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		outerCopyQW1(m.broadcast, m.qW1x2, w.Tasks)
+		copy(m.broadcast, m.qW1x2)
 		// q.W2 [Tasks, 40, 1]f64
-		outerCopyQW2(m.broadcast3, m.qW2x2, w.Tasks)
+		copy(m.broadcast3, m.qW2x2)
 	}
 	// span [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
 	outerSpan(m.span, xq, m.broadcast, m.broadcast2, m.broadcast3, w.Tasks)
@@ -459,22 +459,6 @@ func outerQW2(w2, w1, b1, w22 []float64, alpha float64, x, dMul []float64, tasks
 	}
 }
 
-// outerCopyQW2 computes q.W2 [Tasks, 40, 1]f64 (maml.grad:26).
-func outerCopyQW2(w2, w22 []float64, tasks int) {
-	w22, w2 = w22[:tasks*40], w2[:tasks*40]
-	for j := range tasks * 40 {
-		w2[j] = w22[j]
-	}
-}
-
-// outerCopyQB1 computes q.B1 [Tasks, 40]f64 (maml.grad:26).
-func outerCopyQB1(b1, b12 []float64, tasks int) {
-	b12, b1 = b12[:tasks*40], b1[:tasks*40]
-	for j := range tasks * 40 {
-		b1[j] = b12[j]
-	}
-}
-
 // outerQB1 computes q.B1 [Tasks, 40]f64 (maml.grad:27).
 func outerQB1(b1, w1, w2 []float64, alpha float64, x, dMul []float64, tasks int) {
 	for t := range tasks {
@@ -495,22 +479,6 @@ func outerQB1(b1, w1, w2 []float64, alpha float64, x, dMul []float64, tasks int)
 			}
 			b1Row[j] = b1V - float64(alpha*dqB1)
 		}
-	}
-}
-
-// outerCopyQW1 computes q.W1 [Tasks, 1, 40]f64 (maml.grad:26).
-func outerCopyQW1(w1, w12 []float64, tasks int) {
-	w12, w1 = w12[:tasks*40], w1[:tasks*40]
-	for j := range tasks * 40 {
-		w1[j] = w12[j]
-	}
-}
-
-// outerCopyQB2 computes q.B2 [Tasks, 1]f64 (maml.grad:26).
-func outerCopyQB2(b2, b22 []float64, tasks int) {
-	b22, b2 = b22[:tasks], b2[:tasks]
-	for t := range tasks {
-		b2[t] = b22[t]
 	}
 }
 
@@ -884,21 +852,21 @@ func (w *Workspace) Meta(p *Params, s *AdamParams, xs, ys, xq, yq []float64, alp
 		// q.W2 [Tasks, 40, 1]f64
 		outerQW2(m.qW2x2, m.broadcast, m.broadcast2, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
 		// q.W2 [Tasks, 40, 1]f64: maml.grad:26: for range 5 {
-		outerCopyQW2(m.scan[i*w.Tasks*40:][:w.Tasks*40], m.broadcast3, w.Tasks)
+		copy(m.scan[i*w.Tasks*40:], m.broadcast3)
 		// q.B1 [Tasks, 40]f64
-		outerCopyQB1(m.scan2[i*w.Tasks*40:][:w.Tasks*40], m.broadcast2, w.Tasks)
+		copy(m.scan2[i*w.Tasks*40:], m.broadcast2)
 		// q.B1 [Tasks, 40]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
 		outerQB1(m.broadcast2, m.broadcast, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		outerCopyQW1(m.scan3[i*w.Tasks*40:][:w.Tasks*40], m.broadcast, w.Tasks)
+		copy(m.scan3[i*w.Tasks*40:], m.broadcast)
 		// q.B2 [Tasks, 1]f64
-		outerCopyQB2(m.scan4[i*w.Tasks:][:w.Tasks], m.broadcast4, w.Tasks)
+		copy(m.scan4[i*w.Tasks:], m.broadcast4)
 		// q.B2 [Tasks, 1]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
 		outerQB2(m.broadcast4, alpha, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		outerCopyQW1(m.broadcast, m.qW1x2, w.Tasks)
+		copy(m.broadcast, m.qW1x2)
 		// q.W2 [Tasks, 40, 1]f64
-		outerCopyQW2(m.broadcast3, m.qW2x2, w.Tasks)
+		copy(m.broadcast3, m.qW2x2)
 	}
 	// span [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
 	outerSpan(m.span, xq, m.broadcast, m.broadcast2, m.broadcast3, w.Tasks)

@@ -218,7 +218,7 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 			dMask, dMask2 = landDMask(m.mask, m.mask2)
 		}
 		// s.X [2]f64: particle.grad:25: for i := range 10000 {
-		slopeCopySX(m.scan2[i*2:][:2], m.sX)
+		copy(m.scan2[i*2:], m.sX)
 		// s.X [2]f64
 		landSX(m.sX, m.sV, left, compare)
 		// s.V [2]f64
@@ -355,14 +355,6 @@ func (m *slopeMemory) cut(a *runtime.Arena) {
 	m.mask4 = runtime.Carve[float64](a, 170240, 2)
 	m.dsV2 = runtime.Carve[float64](a, 170304, 2)
 	m.dsX = runtime.Carve[float64](a, 170368, 2)
-}
-
-// slopeCopySX computes s.X [2]f64 (particle.grad:25).
-func slopeCopySX(x, x2 []float64) {
-	x2, x = x2[:2], x[:2]
-	for j := range 2 {
-		x[j] = x2[j]
-	}
 }
 
 // slopeDGather computes dGather [2]f64 (particle.grad:33).
@@ -955,22 +947,6 @@ func bestDsV(dX, dV []float64, t float64, dGather []float64, dNeg, dMul float64)
 	}
 }
 
-// bestStartDScan computes ds.dX [2]f64 (particle.grad:25).
-func bestStartDScan(dX, dX2 []float64) {
-	dX2, dX = dX2[:2], dX[:2]
-	for i := range 2 {
-		dX[i] = dX2[i]
-	}
-}
-
-// bestStartDScan2 computes ds.dV [2]f64 (particle.grad:25).
-func bestStartDScan2(dV, dV2 []float64) {
-	dV2, dV = dV2[:2], dV[:2]
-	for i := range 2 {
-		dV[i] = dV2[i]
-	}
-}
-
 // bestCompare4 computes reduce f64, compare4 bool (particle.grad:10).
 func bestCompare4(mask3 []float64) (reduce float64, compare4 bool) {
 	mask3 = mask3[:2]
@@ -1159,14 +1135,6 @@ func bestCompare8(mask8 []float64) (reduce4 float64, compare8 bool) {
 	}
 	compare8 = reduce4 != 0
 	return reduce4, compare8
-}
-
-// bestCopyDsV computes ds.V [2]f64 (particle.grad:25).
-func bestCopyDsV(v, v2 []float64) {
-	v2, v = v2[:2], v[:2]
-	for j := range 2 {
-		v[j] = v2[j]
-	}
 }
 
 // bestDsV3 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
@@ -1996,7 +1964,7 @@ func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 			m.dMask, m.dMask2 = landDMask(m.mask, m.mask2)
 		}
 		// s.X [2]f64: particle.grad:25: for i := range 10000 {
-		slopeCopySX(m.scan2[i*2:][:2], m.sX)
+		copy(m.scan2[i*2:], m.sX)
 		// s.X [2]f64
 		bestSX(m.sX, m.sV, m.left, m.compare2)
 		// s.V [2]f64
@@ -2023,9 +1991,9 @@ func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
 	bestDsV(m.dsX, m.dsV, m.t, m.dGather, m.dNeg, m.dMul)
 	// ds.dX [2]f64
-	bestStartDScan(m.dScan, m.dsX)
+	copy(m.dScan, m.dsX)
 	// ds.dV [2]f64
-	bestStartDScan2(m.dScan2, m.dsV)
+	copy(m.dScan2, m.dsV)
 	// g2 f64
 	m.g2 = 0.0
 }
@@ -2136,7 +2104,7 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 			m.dMask7 = v2
 		}
 		// ds.V [2]f64: particle.grad:25: for i := range 10000 {
-		bestCopyDsV(m.dScan3[i*2:][:2], m.dsV)
+		copy(m.dScan3[i*2:], m.dsV)
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64
 		bestDsV3(m.dsV4, m.dsX3, m.dsV, m.dsX, m.gather4, m.compare6)
 		if !m.gather4 && !m.compare6 {

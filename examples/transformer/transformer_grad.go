@@ -1279,7 +1279,7 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 		// h [B, 16, 32]f32: activation.grad:41: return 0.5 * x * erfc(-x/sqrt(2.0))
 		logitsH(m.h, p.Blocks.W1, p.Blocks.B1, m.c, w.B, l)
 		// x [B, 16, 16]f32: transformer.grad:56: for l := range L {
-		trainCopyX(m.scan[l*w.B*256:][:w.B*256], m.x, w.B)
+		copy(m.scan[l*w.B*256:], m.x)
 		// x [B, 16, 16]f32: transformer.grad:50: return x + h @ p.W2 + p.B2
 		logitsX2(m.x, p.Blocks.W2, p.Blocks.B2, m.reduce2, m.h, w.B, l)
 	}
@@ -1410,14 +1410,6 @@ func trainX(x, tok, pos []float32, ids []int32, B int) error {
 		}
 	}
 	return nil
-}
-
-// trainCopyX computes x [B, 16, 16]f32 (transformer.grad:56).
-func trainCopyX(x, x2 []float32, B int) {
-	x2, x = x2[:B*256], x[:B*256]
-	for i := range B * 256 {
-		x[i] = x2[i]
-	}
 }
 
 // trainAdd2 computes mul2 [B, 16, 16]f32, add [B, 16, 16]f32 (norm.grad:15).
