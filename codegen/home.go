@@ -203,19 +203,9 @@ func (n *nest) spread(e *node) []*scope {
 		read(&e.args[1], second, e.op)
 		return []*scope{second}
 	case ir.FoldOp:
-		var scopes []*scope
-		s := e.home
-		for _, l := range e.loops {
-			if l != nil {
-				s = s.child(l)
-				scopes = append(scopes, s)
-			}
-		}
-		if len(scopes) == 0 {
-			scopes = []*scope{e.home}
-		}
+		scopes := n.foldScopes(e)
 		op := ir.AddOp // whatever the monoid: its result may meet one
-		read(&e.args[0], s, op)
+		read(&e.args[0], scopes[len(scopes)-1], op)
 		return scopes
 	case ir.LoadOp:
 		if e.row != nil {

@@ -103,6 +103,7 @@ func (n *nest) nameLoops(loops []*loop, home *scope) {
 		if l == nil {
 			continue
 		}
+		l.used = false
 		l.name = n.declare(n.names.firstFree(append(n.indexNames(l), loopNames[min(depth, len(loopNames)-1):]...)...), "int")
 		depth++
 	}

@@ -174,69 +174,6 @@ func (n *nest) offset(shape *ir.Shape, coords []text) text {
 	return sum
 }
 
-// fold prints a reduction: a variable that starts at the identity, and loops that
-// combine it with each element in order.
-func (n *nest) fold(e *node) {
-	scopes := n.inner[e]
-	if n.parity(e, scopes) {
-		return
-	}
-	n.nameLoops(e.loops, e.home)
-	inner := scopes[len(scopes)-1]
-	e.name = n.variableName(e, n.nameFor(e))
-	element := e.args[0].dtype
-	modular := e.monoid == ir.Sum && element.Modulus() > 2
-	var v value
-	if !modular {
-		v = n.value(e.args[0])
-	}
-	start := identity(e.monoid, element).typed(element)
-	finish := ""
-	switch e.monoid {
-	case ir.Argmax, ir.Argmin:
-		best := n.declare("best", goType(element))
-		e.home.line("%s, %s := int64(-1), %s", e.name, best, literal{zeroValue(element), true}.typed(element))
-		x := n.operandOf(inner, v, element)
-		inner.block("if "+n.improves(e, best, x), []string{e.name + ", " + best + " = int64(" + n.position(e).s + "), " + x})
-		finish = e.name + " = max(" + e.name + ", 0)"
-	case ir.Sum:
-		if modular {
-			finish = n.residues(e, inner)
-			break
-		}
-		e.home.line("%s := %s", e.name, start)
-		inner.line("%s", addTo(element, e.name, v))
-	case ir.Prod:
-		e.home.line("%s := %s", e.name, start)
-		if element.IsRing() && element != ir.Z64 {
-			inner.line("%s = %s", e.name, timesRing(element, e.name, v))
-			break
-		}
-		product := text{e.name + " * " + v.in(precMul+1), precMul}
-		if element.IsFloat() {
-			product.s = goType(element) + "(" + product.s + ")"
-		}
-		inner.line("%s = %s", e.name, product.s)
-	case ir.MaxOf, ir.MinOf:
-		e.home.line("%s := %s", e.name, start)
-		function := map[ir.Monoid]string{ir.MaxOf: "Max", ir.MinOf: "Min"}[e.monoid]
-		inner.line("%s = %s(%s, %s)", e.name, extreme(function, e.args[0].dtype), e.name, n.typed(e.args[0], v))
-	case ir.Any:
-		e.home.line("%s := %s", e.name, start)
-		inner.block("if "+v.s, []string{e.name + " = true"})
-	case ir.All:
-		e.home.line("%s := %s", e.name, start)
-		inner.block("if !"+v.in(precUnary), []string{e.name + " = false"})
-	}
-	if inner != e.home {
-		n.shorten(inner, nil)
-		n.closeLoops(scopes, e.home)
-	}
-	if finish != "" {
-		e.home.line("%s", finish)
-	}
-}
-
 // increase prints the statement that adds v to a variable or an element.
 func increase(to string, v text) string {
 	x, ok := strings.CutPrefix(v.s, "-")

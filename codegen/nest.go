@@ -24,6 +24,9 @@ type nest struct {
 
 	space    []*loop // loops of the kernel's own space
 	loops    map[string]*loop
+	folds    map[string]run
+	groups   []*foldGroup
+	groupOf  map[*node]*foldGroup
 	trees    map[string]*tree
 	seen     map[*ir.Expr]*tree
 	memo     map[string]*node
@@ -115,15 +118,18 @@ func newNest(k *ir.Kernel) *nest {
 	return &nest{
 		kernel: k,
 		loops:  map[string]*loop{},
-		trees:  map[string]*tree{},
-		seen:   map[*ir.Expr]*tree{},
-		memo:   map[string]*node{},
-		nodes:  map[string]*node{},
-		used:   map[string]bool{},
-		given:  map[*node]string{},
-		types:  map[string]string{},
-		roots:  map[*node]bool{},
-		stored: map[*node]bool{},
+		folds:  map[string]run{},
+
+		groupOf: map[*node]*foldGroup{},
+		trees:   map[string]*tree{},
+		seen:    map[*ir.Expr]*tree{},
+		memo:    map[string]*node{},
+		nodes:   map[string]*node{},
+		used:    map[string]bool{},
+		given:   map[*node]string{},
+		types:   map[string]string{},
+		roots:   map[*node]bool{},
+		stored:  map[*node]bool{},
 	}
 }
 
@@ -209,6 +215,32 @@ func (n *nest) bind(env environment, k int, extent *ir.Dim) (environment, *loop)
 	return env, l
 }
 
+// run is the loops of a fold under an environment.
+type run struct {
+	env   environment
+	loops []*loop
+}
+
+// bindFold returns the loops of a fold. Folds over equal extents under one environment
+// have the same, so that what their elements have in common is one.
+func (n *nest) bindFold(t *tree, env environment) (environment, []*loop) {
+	key := fmt.Sprint(t.Base, []*ir.Dim(env))
+	for _, d := range t.Extents {
+		key += " " + d.String()
+	}
+	r, have := n.folds[key]
+	if !have {
+		r.env = env
+		for k, d := range t.Extents {
+			var l *loop
+			r.env, l = n.bind(r.env, t.Base+k, d)
+			r.loops = append(r.loops, l)
+		}
+		n.folds[key] = r
+	}
+	return r.env, r.loops
+}
+
 // node returns the node of a tree under env.
 func (n *nest) node(t *tree, env environment) *node {
 	var key strings.Builder
@@ -221,14 +253,7 @@ func (n *nest) node(t *tree, env environment) *node {
 	}
 	e := &node{op: t.Op, dtype: t.DType, bits: t.Bits, operand: t.Operand, check: t.Check, monoid: t.Monoid, hint: t.hint}
 	if t.Op == ir.FoldOp {
-		for k, d := range t.Extents {
-			var l *loop
-			if env, l = n.bind(env, t.Base+k, d); l != nil {
-				e.loops = append(e.loops, l)
-			} else {
-				e.loops = append(e.loops, nil)
-			}
-		}
+		env, e.loops = n.bindFold(t, env)
 	}
 	if t.Op == ir.DimOp {
 		e.dim = env.dim(t.Dim)

@@ -832,7 +832,7 @@ func blocksJx(dw, djx, sub, sq, th, mask, cos, reduce, dxo, dScatter3, dReduce, 
 
 // blocksDsq computes dsq [P, 2]f64 (ba.grad:14).
 func blocksDsq(dsq, sub, sq, th, mask, wx, cos, sin, reduce, dxo, dw []float64, P int) {
-	sq, reduce, sin, cos, th = sq[:P], reduce[:P], sin[:P], cos[:P], th[:P]
+	sq, reduce, sin, th, cos = sq[:P], reduce[:P], sin[:P], th[:P], cos[:P]
 	for p := range P {
 		is := sq[p] > 0
 		dsqRow := dsq[p*2:][:2]
@@ -846,20 +846,17 @@ func blocksDsq(dsq, sub, sq, th, mask, wx, cos, sin, reduce, dxo, dw []float64, 
 			if is {
 				sinV := sin[p]
 				sum := 0.0
-				for k := range 3 {
-					sum += float64(dxoRow[k] * wxRow[k])
-				}
-				t := float64(dsqRow[j]*reduce[p]*sinV) + float64(sum*cos[p])
 				sum2 := 0.0
-				for k := range 3 {
-					sum2 += float64(dxoRow[k] * subRow[k])
-				}
 				thV := th[p]
 				sum3 := 0.0
 				for k := range 3 {
+					dxoV := dxoRow[k]
+					sum += float64(dxoV * wxRow[k])
+					sum2 += float64(dxoV * subRow[k])
 					w := maskRow[k] / thV
 					sum3 -= float64(dwRow[k] / thV * w)
 				}
+				t := float64(dsqRow[j]*reduce[p]*sinV) + float64(sum*cos[p])
 				dth := t - float64(sum2*sinV) + sum3
 				dsq2 = 0.5 * dth / thV
 			}

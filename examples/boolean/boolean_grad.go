@@ -129,12 +129,11 @@ func featuresHi(lo, hi, x []float64, N int) {
 	lo, hi = lo[:4], hi[:4]
 	for i := range 4 {
 		lo2 := math.Inf(1)
-		for n := range N {
-			lo2 = runtime.Min(lo2, x[n*4+i])
-		}
 		hi2 := math.Inf(-1)
 		for n := range N {
-			hi2 = runtime.Max(hi2, x[n*4+i])
+			xV := x[n*4+i]
+			lo2 = runtime.Min(lo2, xV)
+			hi2 = runtime.Max(hi2, xV)
 		}
 		lo[i] = lo2
 		hi[i] = hi2

@@ -408,14 +408,13 @@ func trainSpan(add, span, wy, by, wd, fs []float32, ns int) {
 		spanRow := span[n*2:][:2]
 		for j := range 2 {
 			sum := float32(0)
-			for k := range 15 {
-				sum += float32(fsRow[k] * wy[k*2+j])
-			}
-			addV := sum + by[j]
 			sum2 := float32(0)
 			for k := range 15 {
-				sum2 += float32(fsRow[k] * wd[k*2+j])
+				fsV := fsRow[k]
+				sum += float32(fsV * wy[k*2+j])
+				sum2 += float32(fsV * wd[k*2+j])
 			}
+			addV := sum + by[j]
 			addRow[j] = addV
 			spanRow[j] = sum2
 		}
@@ -643,16 +642,14 @@ func trainDAddn(dAddn, w1, b1, wd, xt, ddt []float32, dNeg2 float32, nt int) {
 		dAddnRow := dAddn[n*15:][:15]
 		for j := range 15 {
 			sum := float32(0)
-			for k := range 2 {
-				sum += float32(xtRow[k] * w1[k*15+j])
-			}
-			t := sum + b1[j]
-			is := t >= 0
 			wdRow := wd[j*2:][:2]
 			sum2 := float32(0)
 			for k := range 2 {
+				sum += float32(xtRow[k] * w1[k*15+j])
 				sum2 += float32(ddtRow[k] * wdRow[k])
 			}
+			t := sum + b1[j]
+			is := t >= 0
 			dft := dNeg2 * sum2
 			v := float32(0)
 			if !is {
@@ -713,7 +710,7 @@ func trainDScatter(dScatter []float32, label []int32, dNeg4 float32, ns int) err
 
 // trainDAddn2 computes dAddn2 [Ns, 15]f32 (dann.grad:29).
 func trainDAddn2(dAddn2, w1, b1, wy, wd, xs, exp []float32, dNeg2 float32, dds, dScatter, dz []float32, ns int) {
-	b1, dz = b1[:15], dz[:ns]
+	dz, b1 = dz[:ns], b1[:15]
 	for n := range ns {
 		xsRow := xs[n*2:][:2]
 		ddsRow := dds[n*2:][:2]
@@ -723,26 +720,22 @@ func trainDAddn2(dAddn2, w1, b1, wy, wd, xs, exp []float32, dNeg2 float32, dds, 
 		dAddn2Row := dAddn2[n*15:][:15]
 		for j := range 15 {
 			sum := float32(0)
-			for k := range 2 {
-				sum += float32(xsRow[k] * w1[k*15+j])
-			}
-			t := sum + b1[j]
-			is := t >= 0
 			wdRow := wd[j*2:][:2]
 			sum2 := float32(0)
-			for k := range 2 {
-				sum2 += float32(ddsRow[k] * wdRow[k])
-			}
 			wyRow := wy[j*2:][:2]
 			sum3 := float32(0)
 			for k := range 2 {
-				t2 := float32((dScatterRow[k] + float32(dzV*expRow[k])) * wyRow[k])
-				sum3 += t2
+				sum += float32(xsRow[k] * w1[k*15+j])
+				sum2 += float32(ddsRow[k] * wdRow[k])
+				t := float32((dScatterRow[k] + float32(dzV*expRow[k])) * wyRow[k])
+				sum3 += t
 			}
+			t2 := sum + b1[j]
+			is := t2 >= 0
 			dfs := float32(dNeg2*sum2) + sum3
 			v := float32(0)
 			if !is {
-				e := runtime.Exp(t)
+				e := runtime.Exp(t2)
 				t3 := 1 + e
 				t4 := dfs / t3
 				de := t4 - float32(t4*(e/t3))
@@ -750,7 +743,7 @@ func trainDAddn2(dAddn2, w1, b1, wy, wd, xs, exp []float32, dNeg2 float32, dds, 
 			}
 			v2 := float32(0)
 			if is {
-				expV := runtime.Exp(-t)
+				expV := runtime.Exp(-t2)
 				t5 := 1 + expV
 				v2 = -float32(dfs / t5 * (1 / t5) * expV)
 			}

@@ -241,14 +241,11 @@ func objectiveResult(alpha, q, l []float64, gamma float64, m int32, sumq, inner,
 		m4 = m3
 	}
 	z2 := 0.0
-	for k := range K {
-		z2 += runtime.Exp(alpha[k] - m4)
-	}
-	t2 := sum - float64(t*(m4+runtime.Log(z2))) - float64(0.5*t*float64(D)*1.8378770664093453)
-	t3 := 0.5 * gamma * gamma
-	t4 := float64(m)
+	t2 := 0.5 * gamma * gamma
+	t3 := float64(m)
 	wish := 0.0
 	for k := range K {
+		z2 += runtime.Exp(alpha[k] - m4)
 		qRow := q[k*D:][:D]
 		sum2 := 0.0
 		for i := range D {
@@ -259,9 +256,10 @@ func objectiveResult(alpha, q, l []float64, gamma float64, m int32, sumq, inner,
 			lV := l[k*((D*D-D)/2)+i]
 			sum3 += float64(lV * lV)
 		}
-		wish += float64(t3*(sum2+sum3)) - float64(t4*sumq[k])
+		wish += float64(t2*(sum2+sum3)) - float64(t3*sumq[k])
 	}
-	return t2 + wish
+	t4 := sum - float64(t*(m4+runtime.Log(z2))) - float64(0.5*t*float64(D)*1.8378770664093453)
+	return t4 + wish
 }
 
 // Gradient computes f, dalpha, dmu, dq and dl from alpha, mu, q, l, x, gamma and m.

@@ -364,11 +364,9 @@ func gradientSpan(span2, w2, h []float64) {
 func gradientM2(b2, e, span2 []float64) (z, m float64) {
 	e, span2, b2 = e[:4], span2[:4], b2[:4]
 	z = 0.0
-	for n := range 4 {
-		z += e[n]
-	}
 	m2 := math.Inf(-1)
 	for n := range 4 {
+		z += e[n]
 		m2 = runtime.Max(m2, span2[n]+b2[n])
 	}
 	m = 0.0
@@ -390,11 +388,9 @@ func gradientExp(span2, b2 []float64, m float64) {
 func gradientDz(e []float64, z float64, span2 []float64) float64 {
 	e, span2 = e[:4], span2[:4]
 	dl := 0.0
-	for n := range 4 {
-		dl += e[n] / z
-	}
 	z2 := 0.0
 	for n := range 4 {
+		dl += e[n] / z
 		z2 += span2[n]
 	}
 	return dl / z2

@@ -276,11 +276,9 @@ func (m *mismatchValueGradientMemory) cut(a *runtime.Arena) {
 func mismatchValueGradientDz(e []float64, z float64, span2 []float64) (z2, dz float64) {
 	span2, e = span2[:4], e[:4]
 	z2 = 0.0
-	for n := range 4 {
-		z2 += span2[n]
-	}
 	dl := 0.0
 	for n := range 4 {
+		z2 += span2[n]
 		dl += e[n] / z
 	}
 	dz = dl / z2
@@ -423,11 +421,9 @@ func mismatchValueGradientDdpB2(ddpDB2, w2, b2, h, dpDB2, dW2, dMask3, dMask4 []
 		dB2 := dpDB2[i] - b2[i]
 		ddB2 := dB2 + dB2
 		sum := 0.0
-		for j := range 16 {
-			sum += float64(h[j] * dW2[j*4+i])
-		}
 		sum2 := 0.0
 		for j := range 16 {
+			sum += float64(h[j] * dW2[j*4+i])
 			ddh := dMask3[j] + dMask4[j]
 			sum2 += float64(ddh * w2[j*4+i])
 		}
@@ -465,15 +461,13 @@ func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, span2 []float64, z, dz float
 		}
 	}
 	sum4 := 0.0
+	ddz := 0.0
 	for n := range 4 {
 		dB2 := dpDB2[n] - b2[n]
 		sum4 += float64(dB2 * dB2)
-	}
-	value = sum + sum2 + sum3 + sum4
-	ddz := 0.0
-	for n := range 4 {
 		ddz += float64(ddpDB2[n] * span2[n])
 	}
+	value = sum + sum2 + sum3 + sum4
 	ddl := ddz / z
 	dz2 = -float64(ddl * dz)
 	dNeg = -ddl
@@ -519,12 +513,10 @@ func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, spa
 	for i := range 16 {
 		dW2Row := dW2[i*4:][:4]
 		sum := 0.0
-		for n := range 4 {
-			sum += float64(dW2Row[n] * dB2[n])
-		}
 		w2Row := w2[i*4:][:4]
 		sum2 := 0.0
 		for n := range 4 {
+			sum += float64(dW2Row[n] * dB2[n])
 			sum2 += float64(dAddn2[n] * span2[n] * w2Row[n])
 		}
 		dh := sum + sum2
@@ -559,12 +551,10 @@ func mismatchValueGradientDguessX(dX, w1, dB1, dW1, span []float64) {
 	for i := range 6 {
 		dW1Row := dW1[i*16:][:16]
 		sum := 0.0
-		for j := range 16 {
-			sum += float64(dW1Row[j] * dB1[j])
-		}
 		w1Row := w1[i*16:][:16]
 		sum2 := 0.0
 		for j := range 16 {
+			sum += float64(dW1Row[j] * dB1[j])
 			sum2 += float64(span[j] * w1Row[j])
 		}
 		dX[i] = sum + sum2

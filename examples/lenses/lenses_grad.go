@@ -1217,6 +1217,7 @@ func playPayoff(score, score2, exp, exp2, exp3, exp4 []float64, N int) (payoff, 
 	score, exp, exp2, score2, exp3 = score[:N], exp[:N], exp2[:N], score2[:N], exp3[:N]
 	exp4 = exp4[:N]
 	sum := 0.0
+	sum2 := 0.0
 	for i := range N {
 		scoreV := score[i]
 		var v float64
@@ -1226,10 +1227,6 @@ func playPayoff(score, score2, exp, exp2, exp3, exp4 []float64, N int) (payoff, 
 			v = runtime.Log1p(exp2[i])
 		}
 		sum += v
-	}
-	t := float64(N)
-	sum2 := 0.0
-	for i := range N {
 		score2V := score2[i]
 		var v2 float64
 		if score2V > 0 {
@@ -1239,6 +1236,7 @@ func playPayoff(score, score2, exp, exp2, exp3, exp4 []float64, N int) (payoff, 
 		}
 		sum2 += v2
 	}
+	t := float64(N)
 	payoff = -sum/t - sum2/t
 	dDiv = 0.02 / t
 	return payoff, dDiv
@@ -1302,43 +1300,33 @@ func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, score, exp, s
 	score, exp, score2, x, z, mul = score[:N], exp[:N], score2[:N], x[:N], z[:N], mul[:N]
 	exp3 = exp3[:N]
 	sum := 0.0
-	for i := range N {
-		sum += score[i] + exp[i]
-	}
 	sum2 := 0.0
-	for i := range N {
-		sum2 += score2[i]
-	}
-	c02 = c0 - float64(10*(sum+sum2))
 	sum3 := 0.0
-	for i := range N {
-		sum3 += float64((score[i] + exp[i]) * x[i])
-	}
 	sum4 := 0.0
-	for i := range N {
-		x2 := float64(a*z[i]) + b
-		sum4 += float64(score2[i] * x2)
-	}
-	c12 = c1 - float64(10*(sum3+sum4))
 	sum5 := 0.0
-	for i := range N {
-		xV := x[i]
-		sum5 += float64((score[i] + exp[i]) * (xV * xV))
-	}
 	sum6 := 0.0
-	for i := range N {
-		sum6 += float64(score2[i] * mul[i])
-	}
-	c22 = c2 - float64(10*(sum5+sum6))
 	sum7 := 0.0
-	for i := range N {
-		sum7 += float64(exp3[i] * z[i])
-	}
-	a2 = a + sum7
 	sum8 := 0.0
 	for i := range N {
-		sum8 += exp3[i]
+		t := score[i] + exp[i]
+		sum += t
+		score2V := score2[i]
+		sum2 += score2V
+		xV := x[i]
+		sum3 += float64(t * xV)
+		zV := z[i]
+		x2 := float64(a*zV) + b
+		sum4 += float64(score2V * x2)
+		sum5 += float64(t * (xV * xV))
+		sum6 += float64(score2V * mul[i])
+		exp3V := exp3[i]
+		sum7 += float64(exp3V * zV)
+		sum8 += exp3V
 	}
+	c02 = c0 - float64(10*(sum+sum2))
+	c12 = c1 - float64(10*(sum3+sum4))
+	c22 = c2 - float64(10*(sum5+sum6))
+	a2 = a + sum7
 	b2 = b + sum8
 	return c02, c12, c22, a2, b2
 }

@@ -1318,8 +1318,15 @@ func nextH(c, h, wx, b, x, span []float32, B int) {
 		hRow := h[i*24:][:24]
 		for j := range 24 {
 			sum := float32(0)
+			sum2 := float32(0)
+			sum3 := float32(0)
+			sum4 := float32(0)
 			for k := range 4 {
-				sum += float32(xRow[k] * wx[k*96+j+24])
+				xV := xRow[k]
+				sum += float32(xV * wx[k*96+j+24])
+				sum2 += float32(xV * wx[k*96+j])
+				sum3 += float32(xV * wx[k*96+j+48])
+				sum4 += float32(xV * wx[k*96+j+72])
 			}
 			z := sum + spanRow[j] + bRow[j]
 			var f float32
@@ -1329,10 +1336,6 @@ func nextH(c, h, wx, b, x, span []float32, B int) {
 				e := runtime.Exp(z)
 				f = e / (1 + e)
 			}
-			sum2 := float32(0)
-			for k := range 4 {
-				sum2 += float32(xRow[k] * wx[k*96+j])
-			}
 			z2 := sum2 + spanRow2[j] + bRow2[j]
 			var i2 float32
 			if z2 >= 0 {
@@ -1341,17 +1344,9 @@ func nextH(c, h, wx, b, x, span []float32, B int) {
 				e2 := runtime.Exp(z2)
 				i2 = e2 / (1 + e2)
 			}
-			sum3 := float32(0)
-			for k := range 4 {
-				sum3 += float32(xRow[k] * wx[k*96+j+48])
-			}
 			z3 := sum3 + spanRow3[j] + bRow3[j]
 			g := runtime.Tanh(z3)
 			c2 := float32(f*cRow[j]) + float32(i2*g)
-			sum4 := float32(0)
-			for k := range 4 {
-				sum4 += float32(xRow[k] * wx[k*96+j+72])
-			}
 			z4 := sum4 + spanRow4[j] + bRow4[j]
 			var o float32
 			if z4 >= 0 {

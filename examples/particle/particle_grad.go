@@ -114,20 +114,18 @@ func landMask(mask, mask2, x []float64, sub float64) {
 func landDMask(mask, mask2 []float64) (dMask, dMask2 float64) {
 	mask2, mask = mask2[:2], mask[:2]
 	sum := 0.0
+	sum2 := 0.0
 	for j := range 2 {
 		mask2V := mask2[j]
 		sum += float64(mask2V * mask2V)
+		maskV := mask[j]
+		sum2 += float64(maskV * maskV)
 	}
 	dMask = 0.0
 	if sum != 0 {
 		sqrtV := runtime.Sqrt(sum)
 		t := 1 / sqrtV
 		dMask = -t * t * 0.5 / sqrtV
-	}
-	sum2 := 0.0
-	for j := range 2 {
-		maskV := mask[j]
-		sum2 += float64(maskV * maskV)
 	}
 	dMask2 = 0.0
 	if sum2 != 0 {

@@ -1551,16 +1551,12 @@ func trainDpNormScale(dShift, dScale, mul2, dSpan2 []float32, B int) {
 	dShift, dScale = dShift[:16], dScale[:16]
 	for s1 := range 16 {
 		dpNormShift := float32(0)
-		for b := range B {
-			for d := range 16 {
-				dpNormShift += dSpan2[(b*16+d)*16+s1]
-			}
-		}
 		dpNormScale := float32(0)
 		for b := range B {
 			for d := range 16 {
-				t := float32(dSpan2[(b*16+d)*16+s1] * mul2[(b*16+d)*16+s1])
-				dpNormScale += t
+				dSpan2V := dSpan2[(b*16+d)*16+s1]
+				dpNormShift += dSpan2V
+				dpNormScale += float32(dSpan2V * mul2[(b*16+d)*16+s1])
 			}
 		}
 		dShift[s1] = dpNormShift
@@ -1971,17 +1967,13 @@ func trainDReduce3(dReduce6, dReduce5, c, r, dSpan4 []float32, B int) {
 	dReduce6, dReduce5 = dReduce6[:16], dReduce5[:16]
 	for s1 := range 16 {
 		sum := float32(0)
-		for b := range B {
-			for d := range 16 {
-				sum += dSpan4[(b*16+d)*16+s1]
-			}
-		}
 		sum2 := float32(0)
 		for b := range B {
 			rRow := r[b*16:][:16]
 			for d := range 16 {
-				t := float32(dSpan4[(b*16+d)*16+s1] * (c[(b*16+d)*16+s1] * rRow[d]))
-				sum2 += t
+				dSpan4V := dSpan4[(b*16+d)*16+s1]
+				sum += dSpan4V
+				sum2 += float32(dSpan4V * (c[(b*16+d)*16+s1] * rRow[d]))
 			}
 		}
 		dReduce6[s1] = sum
@@ -2170,6 +2162,7 @@ func trainDq(dk, dq, q, k, s2 []float32, B int) {
 				dqRow := dq[((b*2+h)*16+i)*8:][:8]
 				for e := range 8 {
 					dk2 := float32(0)
+					dq2 := float32(0)
 					for j := range 16 {
 						v := float32(0)
 						if i <= j {
@@ -2177,9 +2170,6 @@ func trainDq(dk, dq, q, k, s2 []float32, B int) {
 							v = t
 						}
 						dk2 += v
-					}
-					dq2 := float32(0)
-					for j := range 16 {
 						v2 := float32(0)
 						if j <= i {
 							v2 = float32(s2Row[j] * k[((b*2+h)*16+j)*8+e])
@@ -2292,16 +2282,12 @@ func trainDReduce4(dReduce4, dReduce3, mul3, dAddn2 []float32, B int) {
 	dReduce4, dReduce3 = dReduce4[:16], dReduce3[:16]
 	for s1 := range 16 {
 		sum := float32(0)
-		for b := range B {
-			for d := range 16 {
-				sum += dAddn2[(b*16+d)*16+s1]
-			}
-		}
 		sum2 := float32(0)
 		for b := range B {
 			for d := range 16 {
-				t := float32(dAddn2[(b*16+d)*16+s1] * mul3[(b*16+d)*16+s1])
-				sum2 += t
+				dAddn2V := dAddn2[(b*16+d)*16+s1]
+				sum += dAddn2V
+				sum2 += float32(dAddn2V * mul3[(b*16+d)*16+s1])
 			}
 		}
 		dReduce4[s1] = sum
@@ -2528,23 +2514,14 @@ func trainDScatter2(dScatter2 []float32, ids []int32, dx []float32, B int) error
 // trainCast computes cast f32 (descent.grad:28).
 func trainCast(dSpan, dpNormDShift, dpNormDScale, dWq, dWk, dWv, dW1, dW2, dB1, dB2, dpBlocksN1DScale, dpBlocksN1DShift, dWo, dpBlocksN2DScale, dpBlocksN2DShift, dPos, dScatter2 []float32) float32 {
 	dpNormDScale, dpNormDShift = dpNormDScale[:16], dpNormDShift[:16]
-	sum, sum2, sum3, sum4, sum5, sum6 := trainCastPart(dSpan, dScatter2, dPos, dpBlocksN1DScale, dpBlocksN1DShift, dpBlocksN2DScale, dpBlocksN2DShift)
-	t := trainCastPart2(dWq, dWk, dWv, dWo, sum, sum2, sum3, sum4, sum5, sum6)
-	t2 := trainCastPart3(dW1, dB1, dW2, dB2, dpNormDScale, dpNormDShift, t)
-	v := float32(0)
-	if t2 != 0 {
-		v = runtime.Sqrt(t2)
-	}
-	n := float64(v)
-	c := 1.0
-	if n > 1 {
-		c = 1 / n
-	}
+	sum, sum2, sum3, sum4, sum5, sum6, sum7 := trainCastPart(dSpan, dScatter2, dPos, dpBlocksN1DScale, dpBlocksN1DShift, dpBlocksN2DScale, dpBlocksN2DShift, dB2)
+	t, sum12, sum13 := trainCastPart2(dWq, dWk, dWv, dWo, sum, sum2, sum3, sum4, sum5, sum6, dW1, dB1)
+	c := trainCastPart3(dW2, dpNormDScale, dpNormDShift, t, sum12, sum13, sum7)
 	return float32(c)
 }
 
 // trainCastPart is a part of the function above.
-func trainCastPart(dSpan, dScatter2, dPos, dpBlocksN1DScale, dpBlocksN1DShift, dpBlocksN2DScale, dpBlocksN2DShift []float32) (float32, float32, float32, float32, float32, float32) {
+func trainCastPart(dSpan, dScatter2, dPos, dpBlocksN1DScale, dpBlocksN1DShift, dpBlocksN2DScale, dpBlocksN2DShift, dB2 []float32) (float32, float32, float32, float32, float32, float32, float32) {
 	sum := float32(0)
 	for i := range 28 {
 		dSpanRow := dSpan[i*16:][:16]
@@ -2563,143 +2540,118 @@ func trainCastPart(dSpan, dScatter2, dPos, dpBlocksN1DScale, dpBlocksN1DShift, d
 		}
 	}
 	sum3 := float32(0)
+	sum4 := float32(0)
+	sum5 := float32(0)
+	sum6 := float32(0)
+	sum7 := float32(0)
 	for i := range 2 {
 		dpBlocksN1DScaleRow := dpBlocksN1DScale[i*16:][:16]
+		dpBlocksN1DShiftRow := dpBlocksN1DShift[i*16:][:16]
+		dpBlocksN2DScaleRow := dpBlocksN2DScale[i*16:][:16]
+		dpBlocksN2DShiftRow := dpBlocksN2DShift[i*16:][:16]
+		dB2Row := dB2[i*16:][:16]
 		for j := range 16 {
 			dpBlocksN1DScaleV := dpBlocksN1DScaleRow[j]
 			sum3 += float32(dpBlocksN1DScaleV * dpBlocksN1DScaleV)
-		}
-	}
-	sum4 := float32(0)
-	for i := range 2 {
-		dpBlocksN1DShiftRow := dpBlocksN1DShift[i*16:][:16]
-		for j := range 16 {
 			dpBlocksN1DShiftV := dpBlocksN1DShiftRow[j]
 			sum4 += float32(dpBlocksN1DShiftV * dpBlocksN1DShiftV)
-		}
-	}
-	sum5 := float32(0)
-	for i := range 2 {
-		dpBlocksN2DScaleRow := dpBlocksN2DScale[i*16:][:16]
-		for j := range 16 {
 			dpBlocksN2DScaleV := dpBlocksN2DScaleRow[j]
 			sum5 += float32(dpBlocksN2DScaleV * dpBlocksN2DScaleV)
-		}
-	}
-	sum6 := float32(0)
-	for i := range 2 {
-		dpBlocksN2DShiftRow := dpBlocksN2DShift[i*16:][:16]
-		for j := range 16 {
 			dpBlocksN2DShiftV := dpBlocksN2DShiftRow[j]
 			sum6 += float32(dpBlocksN2DShiftV * dpBlocksN2DShiftV)
+			dB2V := dB2Row[j]
+			sum7 += float32(dB2V * dB2V)
 		}
 	}
-	return sum, sum2, sum3, sum4, sum5, sum6
+	return sum, sum2, sum3, sum4, sum5, sum6, sum7
 }
 
 // trainCastPart2 is a part of the function above.
-func trainCastPart2(dWq, dWk, dWv, dWo []float32, sum, sum2, sum3, sum4, sum5, sum6 float32) float32 {
-	sum7 := float32(0)
+func trainCastPart2(dWq, dWk, dWv, dWo []float32, sum, sum2, sum3, sum4, sum5, sum6 float32, dW1, dB1 []float32) (float32, float32, float32) {
+	sum8 := float32(0)
+	sum9 := float32(0)
+	sum10 := float32(0)
 	for i := range 2 {
 		for j := range 16 {
 			for k := range 2 {
 				dWqRow := dWq[((i*16+j)*2+k)*8:][:8]
-				for l := range 8 {
-					dWqV := dWqRow[l]
-					sum7 += float32(dWqV * dWqV)
-				}
-			}
-		}
-	}
-	sum8 := float32(0)
-	for i := range 2 {
-		for j := range 16 {
-			for k := range 2 {
 				dWkRow := dWk[((i*16+j)*2+k)*8:][:8]
-				for l := range 8 {
-					dWkV := dWkRow[l]
-					sum8 += float32(dWkV * dWkV)
-				}
-			}
-		}
-	}
-	sum9 := float32(0)
-	for i := range 2 {
-		for j := range 16 {
-			for k := range 2 {
 				dWvRow := dWv[((i*16+j)*2+k)*8:][:8]
 				for l := range 8 {
+					dWqV := dWqRow[l]
+					sum8 += float32(dWqV * dWqV)
+					dWkV := dWkRow[l]
+					sum9 += float32(dWkV * dWkV)
 					dWvV := dWvRow[l]
-					sum9 += float32(dWvV * dWvV)
+					sum10 += float32(dWvV * dWvV)
 				}
 			}
 		}
 	}
-	sum10 := float32(0)
+	sum11 := float32(0)
 	for i := range 2 {
 		for j := range 2 {
 			for k := range 8 {
 				for l := range 16 {
 					dWoV := dWo[((i*16+l)*2+j)*8+k]
-					sum10 += float32(dWoV * dWoV)
+					sum11 += float32(dWoV * dWoV)
 				}
 			}
 		}
 	}
-	t := sum + sum2 + sum3 + sum4 + sum5 + sum6 + sum7 + sum8 + sum9 + sum10
-	return t
-}
-
-// trainCastPart3 is a part of the function above.
-func trainCastPart3(dW1, dB1, dW2, dB2, dpNormDScale, dpNormDShift []float32, t float32) float32 {
-	sum11 := float32(0)
+	t := sum + sum2 + sum3 + sum4 + sum5 + sum6 + sum8 + sum9 + sum10 + sum11
+	sum12 := float32(0)
 	for i := range 2 {
 		for j := range 16 {
 			dW1Row := dW1[(i*16+j)*32:][:32]
 			for k := range 32 {
 				dW1V := dW1Row[k]
-				sum11 += float32(dW1V * dW1V)
+				sum12 += float32(dW1V * dW1V)
 			}
 		}
 	}
-	sum12 := float32(0)
+	sum13 := float32(0)
 	for i := range 2 {
 		dB1Row := dB1[i*32:][:32]
 		for j := range 32 {
 			dB1V := dB1Row[j]
-			sum12 += float32(dB1V * dB1V)
+			sum13 += float32(dB1V * dB1V)
 		}
 	}
-	sum13 := float32(0)
+	return t, sum12, sum13
+}
+
+// trainCastPart3 is a part of the function above.
+func trainCastPart3(dW2, dpNormDScale, dpNormDShift []float32, t, sum12, sum13, sum7 float32) float64 {
+	sum14 := float32(0)
 	for i := range 2 {
 		for j := range 32 {
 			dW2Row := dW2[(i*32+j)*16:][:16]
 			for k := range 16 {
 				dW2V := dW2Row[k]
-				sum13 += float32(dW2V * dW2V)
+				sum14 += float32(dW2V * dW2V)
 			}
 		}
 	}
-	sum14 := float32(0)
-	for i := range 2 {
-		dB2Row := dB2[i*16:][:16]
-		for j := range 16 {
-			dB2V := dB2Row[j]
-			sum14 += float32(dB2V * dB2V)
-		}
-	}
 	sum15 := float32(0)
+	sum16 := float32(0)
 	for i := range 16 {
 		dpNormDScaleV := dpNormDScale[i]
 		sum15 += float32(dpNormDScaleV * dpNormDScaleV)
-	}
-	sum16 := float32(0)
-	for i := range 16 {
 		dpNormDShiftV := dpNormDShift[i]
 		sum16 += float32(dpNormDShiftV * dpNormDShiftV)
 	}
-	t2 := t + sum11 + sum12 + sum13 + sum14 + sum15 + sum16
-	return t2
+	t2 := t + sum12 + sum13 + sum14 + sum7 + sum15 + sum16
+	v := float32(0)
+	if t2 != 0 {
+		v = runtime.Sqrt(t2)
+	}
+	n := float64(v)
+	c := 1.0
+	if n > 1 {
+		c = 1 / n
+	}
+	return c
 }
 
 // trainPTok computes s.M.Tok [28, 16]f32, s.V.Tok [28, 16]f32, p.Tok [28, 16]f32 (adam.grad:30).
