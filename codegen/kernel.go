@@ -175,7 +175,7 @@ func (n *nest) store(o *output) {
 		}
 		o.in.line("runtime·%s(%s, %s, %s)", function, array, at, o.value.s)
 	case o.Coords == nil:
-		o.in.line("%s = %s", n.load(o.target).s, o.value.s)
+		o.in.line("%s", set(n.load(o.target).s, o.value.s))
 	default:
 		o.in.line("%s", addTo(o.Type.DType, n.load(o.target).s, o.value))
 	}

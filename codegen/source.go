@@ -63,6 +63,35 @@ func (s *source) block(head string, body []string) {
 	s.line("}")
 }
 
+// set prints an assignment: what is added to the target itself, or taken from it, by += and
+// -=, if it is one term.
+func set(target, expr string) string {
+	for _, op := range []string{"+", "-"} {
+		if term, ok := strings.CutPrefix(expr, target+" "+op+" "); ok && !hasTerms(term) {
+			return target + " " + op + "= " + term
+		}
+	}
+	return target + " = " + expr
+}
+
+// hasTerms reports whether an expression is a sum, a comparison or a connective.
+func hasTerms(expr string) bool {
+	depth := 0
+	for i, c := range expr {
+		switch c {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth--
+		case ' ':
+			if rest := expr[i+1:]; depth == 0 && !strings.HasPrefix(rest, "* ") && !strings.HasPrefix(rest, "/ ") && expr[i-1] != '*' && expr[i-1] != '/' {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // returnError ends a function whose only result is an error: with the last check, where
 // that is a call that says it all.
 func (s *source) returnError() {

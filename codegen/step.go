@@ -154,7 +154,11 @@ func (r *routine) assign(s *plan.Step, values []value) []string {
 			}
 			r.isVar[t] = true
 		}
-		if !together {
+		switch {
+		case !together && op == " = ":
+			lines = append(lines, set(t, x))
+			continue
+		case !together:
 			lines = append(lines, t+op+x)
 			continue
 		}

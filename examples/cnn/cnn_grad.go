@@ -318,7 +318,7 @@ func logitsResult(result, b []float32, batch int) {
 	for n := range batch {
 		resultRow := result[n*10:][:10]
 		for o := range 10 {
-			resultRow[o] = resultRow[o] + b[o]
+			resultRow[o] += b[o]
 		}
 	}
 }

@@ -336,7 +336,7 @@ func trainAdd(span2, b2 []float32, batch int) {
 	for i := range batch {
 		span2Row := span2[i*10:][:10]
 		for j := range 10 {
-			span2Row[j] = span2Row[j] + b2[j]
+			span2Row[j] += b2[j]
 		}
 	}
 }

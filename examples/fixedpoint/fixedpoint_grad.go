@@ -225,7 +225,7 @@ func stepW(w, x, sub []int64) {
 			g := subV * x[j]
 			y := g >> 10
 			y2 := 8 * y >> 10
-			wRow[j] = wRow[j] - y2
+			wRow[j] -= y2
 		}
 	}
 }

@@ -1005,7 +1005,7 @@ func dreamY(y, dAddn, b2, want []float64, N int) {
 func dreamFX(x, dSpan []float64, N int) {
 	x, dSpan = x[:N*4], dSpan[:N*4]
 	for i := range N * 4 {
-		x[i] = x[i] + dSpan[i]
+		x[i] += dSpan[i]
 	}
 }
 

@@ -470,6 +470,6 @@ func stepPB(b, rate float64, dr []float64, N int) float64 {
 func stepPW(w []float64, rate float64, dW []float64, D int) {
 	w, dW = w[:D], dW[:D]
 	for i := range D {
-		w[i] = w[i] - float64(rate*dW[i])
+		w[i] -= float64(rate * dW[i])
 	}
 }

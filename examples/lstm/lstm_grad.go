@@ -1114,7 +1114,7 @@ func trainAddn(dpCellWx, x, dz []float32, B, t int) {
 			for k := range B {
 				dpCellWx2 += float32(x[(t*B+k)*4+i] * dz[k*96+j])
 			}
-			dpCellWxRow[j] = dpCellWxRow[j] + dpCellWx2
+			dpCellWxRow[j] += dpCellWx2
 		}
 	}
 }
@@ -1128,7 +1128,7 @@ func trainAddn2(dpCellWh, h, dz []float32, B, t int) {
 			for k := range B {
 				dpCellWh2 += float32(h[(t*B+k)*24+i] * dz[k*96+j])
 			}
-			dpCellWhRow[j] = dpCellWhRow[j] + dpCellWh2
+			dpCellWhRow[j] += dpCellWh2
 		}
 	}
 }
@@ -1141,7 +1141,7 @@ func trainAddn3(dpCellB, dz []float32, B int) {
 		for j := range B {
 			dpCellB2 += dz[j*96+i]
 		}
-		dpCellB[i] = dpCellB[i] + dpCellB2
+		dpCellB[i] += dpCellB2
 	}
 }
 
@@ -1149,7 +1149,7 @@ func trainAddn3(dpCellB, dz []float32, B int) {
 func trainPCellWx(wx []float32, rate float32, dWx []float32) {
 	wx, dWx = wx[:384], dWx[:384]
 	for i := range 384 {
-		wx[i] = wx[i] - float32(rate*dWx[i])
+		wx[i] -= float32(rate * dWx[i])
 	}
 }
 
@@ -1157,7 +1157,7 @@ func trainPCellWx(wx []float32, rate float32, dWx []float32) {
 func trainPCellWh(wh []float32, rate float32, dWh []float32) {
 	wh, dWh = wh[:2304], dWh[:2304]
 	for i := range 2304 {
-		wh[i] = wh[i] - float32(rate*dWh[i])
+		wh[i] -= float32(rate * dWh[i])
 	}
 }
 
@@ -1165,7 +1165,7 @@ func trainPCellWh(wh []float32, rate float32, dWh []float32) {
 func trainPCellB(b []float32, rate float32, dB []float32) {
 	b, dB = b[:96], dB[:96]
 	for i := range 96 {
-		b[i] = b[i] - float32(rate*dB[i])
+		b[i] -= float32(rate * dB[i])
 	}
 }
 
@@ -1173,7 +1173,7 @@ func trainPCellB(b []float32, rate float32, dB []float32) {
 func trainPOut(out []float32, rate float32, dOut []float32) {
 	out, dOut = out[:96], dOut[:96]
 	for i := range 96 {
-		out[i] = out[i] - float32(rate*dOut[i])
+		out[i] -= float32(rate * dOut[i])
 	}
 }
 

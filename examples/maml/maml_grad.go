@@ -490,7 +490,7 @@ func outerQB2(b2 []float64, alpha float64, dMul []float64, tasks int) {
 			dMulV := dMul[t*10+j]
 			dqB2 += dMulV + dMulV
 		}
-		b2[t] = b2[t] - float64(alpha*dqB2)
+		b2[t] -= float64(alpha * dqB2)
 	}
 }
 
@@ -741,7 +741,7 @@ func outerDqW1x2(dW1, x, dMul3 []float64, tasks int) {
 			for k := range 10 {
 				sum += float64(x[t*10+k] * dMul3[(t*10+k)*40+j])
 			}
-			dW1Row[j] = dW1Row[j] + sum
+			dW1Row[j] += sum
 		}
 	}
 }
@@ -755,7 +755,7 @@ func outerDqB1x2(dB1, dMul3 []float64, tasks int) {
 			for k := range 10 {
 				sum += dMul3[(t*10+k)*40+j]
 			}
-			dB1Row[j] = dB1Row[j] + sum
+			dB1Row[j] += sum
 		}
 	}
 }
@@ -768,7 +768,7 @@ func outerDqB2x2(dB2, dAddn []float64, tasks int) {
 			t2 := float64(0.1 * dAddn[t*10+j])
 			sum += t2 + t2
 		}
-		dB2[t] = dB2[t] + sum
+		dB2[t] += sum
 	}
 }
 

@@ -1631,7 +1631,7 @@ func trainDx(dx, dm []float32, B int) {
 			dxRow := dx[(b*16+s1)*16:][:16]
 			t := dmRow[s1] / 16
 			for d := range 16 {
-				dxRow[d] = dxRow[d] + t
+				dxRow[d] += t
 			}
 		}
 	}
@@ -1905,7 +1905,7 @@ func trainDpBlocksW1(dW1, add2, dAddn []float32, B, l int) {
 func trainAddn(dpBlocksW1, dW1 []float32) {
 	dpBlocksW1, dW1 = dpBlocksW1[:1024], dW1[:1024]
 	for i := range 1024 {
-		dpBlocksW1[i] = dpBlocksW1[i] + dW1[i]
+		dpBlocksW1[i] += dW1[i]
 	}
 }
 
@@ -1913,7 +1913,7 @@ func trainAddn(dpBlocksW1, dW1 []float32) {
 func trainAddn2(dpBlocksW2, dW2 []float32) {
 	dpBlocksW2, dW2 = dpBlocksW2[:1024], dW2[:1024]
 	for i := range 1024 {
-		dpBlocksW2[i] = dpBlocksW2[i] + dW2[i]
+		dpBlocksW2[i] += dW2[i]
 	}
 }
 
@@ -2299,7 +2299,7 @@ func trainDReduce4(dReduce4, dReduce3, mul3, dAddn2 []float32, B int) {
 func trainAddn3(dpBlocksWq, dWq []float32) {
 	dpBlocksWq, dWq = dpBlocksWq[:512], dWq[:512]
 	for i := range 512 {
-		dpBlocksWq[i] = dpBlocksWq[i] + dWq[i]
+		dpBlocksWq[i] += dWq[i]
 	}
 }
 
@@ -2307,7 +2307,7 @@ func trainAddn3(dpBlocksWq, dWq []float32) {
 func trainAddn4(dpBlocksWk, dWk []float32) {
 	dpBlocksWk, dWk = dpBlocksWk[:512], dWk[:512]
 	for i := range 512 {
-		dpBlocksWk[i] = dpBlocksWk[i] + dWk[i]
+		dpBlocksWk[i] += dWk[i]
 	}
 }
 
@@ -2315,7 +2315,7 @@ func trainAddn4(dpBlocksWk, dWk []float32) {
 func trainAddn5(dpBlocksWv, dWv []float32) {
 	dpBlocksWv, dWv = dpBlocksWv[:512], dWv[:512]
 	for i := range 512 {
-		dpBlocksWv[i] = dpBlocksWv[i] + dWv[i]
+		dpBlocksWv[i] += dWv[i]
 	}
 }
 
