@@ -15,16 +15,23 @@ func (n *nest) print() (lines []string, scalars []value) {
 	}
 	n.top = &scope{}
 	inner, scopes := n.top, []*scope(nil)
-	var env environment
-	for k, d := range n.kernel.Space.Dims() {
-		var l *loop
-		if env, l = n.bind(env, k, d); l != nil {
-			inner = inner.child(l)
-			scopes = append(scopes, inner)
-			n.space = append(n.space, l)
+	var outs []*output
+	if points := n.points(); points != nil {
+		for _, env := range points {
+			outs = append(outs, n.outputs(env, inner)...)
 		}
+	} else {
+		var env environment
+		for k, d := range n.kernel.Space.Dims() {
+			var l *loop
+			if env, l = n.bind(env, k, d); l != nil {
+				inner = inner.child(l)
+				scopes = append(scopes, inner)
+				n.space = append(n.space, l)
+			}
+		}
+		outs = n.outputs(env, inner)
 	}
-	outs := n.outputs(env, inner)
 	n.inner = n.settle()
 	n.nameLoops(n.space, n.top)
 	scalars = n.write(outs, inner)
@@ -103,7 +110,7 @@ func (n *nest) outputs(env environment, inner *scope) []*output {
 // the memory of an operand. What a condition protects is evaluated behind it, and
 // so all of that comes before the other stores.
 func (n *nest) write(outs []*output, inner *scope) (scalars []value) {
-	several := len(outs) > 1
+	several := len(n.kernel.Outs) > 1 || len(outs) > 1 && n.inPlace()
 	values := make([]value, len(outs))
 	conditions := make([]value, len(outs))
 	for i, o := range outs {

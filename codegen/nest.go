@@ -261,7 +261,11 @@ func (n *nest) node(t *tree, env environment) *node {
 	for _, a := range t.args {
 		e.args = append(e.args, n.node(a, env))
 	}
-	e = n.intern(n.spell(e))
+	if known := n.decided(e); known != nil {
+		e = known
+	} else {
+		e = n.intern(n.spell(e))
+	}
 	n.memo[key.String()] = e
 	return e
 }

@@ -9,6 +9,7 @@ import (
 
 // spell returns e as one would write it, with the same value to the bit:
 //
+//	x - 0      →  x
 //	-1 * x     →  -x
 //	x + -y     →  x - y
 //	x - -y     →  x + y
@@ -26,6 +27,9 @@ func (n *nest) spell(e *node) *node {
 	case ir.AddOp:
 		return n.spellSum(e)
 	case ir.SubOp:
+		if y := e.args[1]; y.op == ir.ConstOp && y.bits == 0 {
+			return e.args[0]
+		}
 		if y := negated(e.args[1]); y != nil {
 			return n.spellSum(e.with(ir.AddOp, e.args[0], y))
 		}

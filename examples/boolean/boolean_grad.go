@@ -520,22 +520,10 @@ func (m *stepMemory) cut(a *runtime.Arena, d Dims) {
 
 // stepPlace computes place [4]i64 (boolean.grad:42).
 func stepPlace(place []int64) {
-	place = place[:4]
-	for i := range 4 {
-		place2 := int64(1)
-		if !(i < 1) {
-			v2 := int64(2)
-			if !(i < 2) {
-				v := int64(8)
-				if i < 3 {
-					v = 4
-				}
-				v2 = v
-			}
-			place2 = v2
-		}
-		place[i] = place2
-	}
+	place[0] = 1
+	place[1] = 2
+	place[2] = 4
+	place[3] = 8
 }
 
 // stepReduce computes reduce [16]z2 (boolean.grad:43).

@@ -67,47 +67,25 @@ type landMemory struct {
 
 // landStartSX computes s.X [2]f64 (particle.grad:25).
 func landStartSX(x []float64) {
-	x = x[:2]
-	for i := range 2 {
-		sX := 8.0
-		if i < 1 {
-			sX = 0
-		}
-		x[i] = sX
-	}
+	x[0] = 0
+	x[1] = 8
 }
 
 // landStartSV computes s.V [2]f64 (particle.grad:25).
 func landStartSV(v []float64) {
-	v = v[:2]
-	for i := range 2 {
-		sV := 0.0
-		if i < 1 {
-			sV = 0.75
-		}
-		v[i] = sV
-	}
+	v[0] = 0.75
+	v[1] = 0
 }
 
 // landMask computes mask [2]f64, mask2 [2]f64 (particle.grad:10).
 func landMask(mask, mask2, x []float64, sub float64) {
-	x, mask, mask2 = x[:2], mask[:2], mask2[:2]
-	for j := range 2 {
-		xV := x[j]
-		is := j < 1
-		a := sub
-		if is {
-			a = 10
-		}
-		maskV := xV - a
-		b := 0.0
-		if is {
-			b = 10
-		}
-		mask2V := xV - b
-		mask[j] = maskV
-		mask2[j] = mask2V
-	}
+	t := x[0] - 10
+	xV := x[1]
+	maskV := xV - sub
+	mask[0] = t
+	mask2[0] = t
+	mask[1] = maskV
+	mask2[1] = xV
 }
 
 // landDMask computes dMask f64, dMask2 f64 (particle.grad:10).
@@ -357,14 +335,8 @@ func (m *slopeMemory) cut(a *runtime.Arena) {
 
 // slopeDGather computes dGather [2]f64 (particle.grad:33).
 func slopeDGather(dGather []float64, gather2 float64) {
-	dGather = dGather[:2]
-	for i := range 2 {
-		v := 0.0
-		if i < 1 {
-			v = gather2
-		}
-		dGather[i] = v
-	}
+	dGather[0] = gather2
+	dGather[1] = 0
 }
 
 // slopeDMul computes dNeg f64, dMul f64 (particle.grad:31).
@@ -383,45 +355,29 @@ func slopeDMul(v []float64, gather, div float64, dGather []float64) (dNeg, dMul 
 
 // slopeDsV computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
 func slopeDsV(dX, dV []float64, t, dNeg, dMul float64) {
-	dX, dV = dX[:2], dV[:2]
-	for i := range 2 {
-		dXV := dX[i]
-		dxf := dXV + dXV
-		is := i > 0
-		v := 0.0
-		if is {
-			v = dNeg
-		}
-		dsX := dxf + v
-		v2 := 0.0
-		if is {
-			v2 = dMul
-		}
-		dsV := float64(dxf*t) + v2
-		dX[i] = dsX
-		dV[i] = dsV
-	}
+	dXV := dX[0]
+	dxf := dXV + dXV
+	dsX := dxf + 0
+	dsV := float64(dxf*t) + 0
+	dXV2 := dX[1]
+	dxf2 := dXV2 + dXV2
+	dsX2 := dxf2 + dNeg
+	dsV2 := float64(dxf2*t) + dMul
+	dX[0] = dsX
+	dV[0] = dsV
+	dX[1] = dsX2
+	dV[1] = dsV2
 }
 
 // slopeMask2 computes mask3 [2]f64, mask4 [2]f64 (particle.grad:10).
 func slopeMask2(mask3, mask4, x []float64, sub2 float64, i int) {
-	mask3, mask4 = mask3[:2], mask4[:2]
-	for j := range 2 {
-		xV := x[i*2+j]
-		is := j < 1
-		a := sub2
-		if is {
-			a = 10
-		}
-		mask3V := xV - a
-		b := 0.0
-		if is {
-			b = 10
-		}
-		mask4V := xV - b
-		mask3[j] = mask3V
-		mask4[j] = mask4V
-	}
+	t := x[i*2] - 10
+	xV := x[i*2+1]
+	mask3V := xV - sub2
+	mask3[0] = t
+	mask4[0] = t
+	mask3[1] = mask3V
+	mask4[1] = xV
 }
 
 // slopeCompare3 computes reduce f64, compare3 bool (particle.grad:10).
@@ -925,24 +881,18 @@ func bestDMul(v []float64, gather, div float64, dGather []float64) (dDiv, dNeg, 
 
 // bestDsV computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
 func bestDsV(dX, dV []float64, t float64, dGather []float64, dNeg, dMul float64) {
-	dGather, dX, dV = dGather[:2], dX[:2], dV[:2]
-	for i := range 2 {
-		dGatherV := dGather[i]
-		dxf := dGatherV + dGatherV
-		is := i > 0
-		v := 0.0
-		if is {
-			v = dNeg
-		}
-		dsX := dxf + v
-		v2 := 0.0
-		if is {
-			v2 = dMul
-		}
-		dsV := float64(dxf*t) + v2
-		dX[i] = dsX
-		dV[i] = dsV
-	}
+	dGatherV := dGather[0]
+	dxf := dGatherV + dGatherV
+	dsX := dxf + 0
+	dsV := float64(dxf*t) + 0
+	dGatherV2 := dGather[1]
+	dxf2 := dGatherV2 + dGatherV2
+	dsX2 := dxf2 + dNeg
+	dsV2 := float64(dxf2*t) + dMul
+	dX[0] = dsX
+	dV[0] = dsV
+	dX[1] = dsX2
+	dV[1] = dsV2
 }
 
 // bestCompare4 computes reduce f64, compare4 bool (particle.grad:10).
@@ -1092,23 +1042,13 @@ func bestDsX(mask3, dX []float64, gather3, compare3 bool, mask4 []float64, dMask
 
 // bestMask3 computes mask7 [2]f64, mask8 [2]f64 (particle.grad:10).
 func bestMask3(mask7, mask8, x []float64, sub3 float64, i int) {
-	mask7, mask8 = mask7[:2], mask8[:2]
-	for j := range 2 {
-		xV := x[i*2+j]
-		is := j < 1
-		a := sub3
-		if is {
-			a = 10
-		}
-		mask7V := xV - a
-		b := 0.0
-		if is {
-			b = 10
-		}
-		mask8V := xV - b
-		mask7[j] = mask7V
-		mask8[j] = mask8V
-	}
+	t := x[i*2] - 10
+	xV := x[i*2+1]
+	mask7V := xV - sub3
+	mask7[0] = t
+	mask8[0] = t
+	mask7[1] = mask7V
+	mask8[1] = xV
 }
 
 // bestCompare7 computes reduce3 f64, compare7 bool (particle.grad:10).
@@ -1272,25 +1212,17 @@ func bestStartDdsV(ddsV []float64) {
 
 // bestDsV4 computes ds.dV [2]f64 (particle.grad:26).
 func bestDsV4(mask11, mask12, dV, v, x []float64, sub4 float64, i int) {
-	mask11, mask12, dV = mask11[:2], mask12[:2], dV[:2]
-	for j := range 2 {
-		xV := x[i*2+j]
-		is := j < 1
-		a := sub4
-		if is {
-			a = 10
-		}
-		mask11V := xV - a
-		b := 0.0
-		if is {
-			b = 10
-		}
-		mask12V := xV - b
-		dVV := v[i*2+j]
-		mask11[j] = mask11V
-		mask12[j] = mask12V
-		dV[j] = dVV
-	}
+	t := x[i*2] - 10
+	dVV := v[i*2]
+	xV := x[i*2+1]
+	mask11V := xV - sub4
+	dVV2 := v[i*2+1]
+	mask11[0] = t
+	mask12[0] = t
+	dV[0] = dVV
+	mask11[1] = mask11V
+	mask12[1] = xV
+	dV[1] = dVV2
 }
 
 // bestCompare10 computes reduce5 f64, compare10 bool (particle.grad:10).
@@ -1359,17 +1291,14 @@ func bestDDiv6(mask12 []float64, reduce6 float64, dV []float64) (sqrt6, mask14, 
 
 // bestDMask9 computes dMask17 [2]f64, dMask18 [2]f64 (particle.grad:10).
 func bestDMask9(dMask17, dMask18, x []float64, dNeg2 float64) {
-	x, dMask17, dMask18 = x[:2], dMask17[:2], dMask18[:2]
-	for j := range 2 {
-		xV := x[j]
-		dda := 0.0
-		if j > 0 {
-			dda = dNeg2
-		}
-		dMask17V := xV - dda
-		dMask17[j] = dMask17V
-		dMask18[j] = xV
-	}
+	xV := x[0]
+	dMask17V := xV - 0
+	xV2 := x[1]
+	dMask17V2 := xV2 - dNeg2
+	dMask17[0] = dMask17V
+	dMask18[0] = xV
+	dMask17[1] = dMask17V2
+	dMask18[1] = xV2
 }
 
 // bestDDiv7 computes dDiv14 f64, dMul2 f64, dMask19 f64, … (particle.grad:10).
@@ -1545,23 +1474,13 @@ func bestStartDScan8(dScan8 []float64) {
 
 // bestMask4 computes mask15 [2]f64, mask16 [2]f64 (particle.grad:10).
 func bestMask4(mask15, mask16, x []float64, sub5 float64, i int) {
-	mask15, mask16 = mask15[:2], mask16[:2]
-	for j := range 2 {
-		xV := x[i*2+j]
-		is := j < 1
-		a := sub5
-		if is {
-			a = 10
-		}
-		mask15V := xV - a
-		b := 0.0
-		if is {
-			b = 10
-		}
-		mask16V := xV - b
-		mask15[j] = mask15V
-		mask16[j] = mask16V
-	}
+	t := x[i*2] - 10
+	xV := x[i*2+1]
+	mask15V := xV - sub5
+	mask15[0] = t
+	mask16[0] = t
+	mask15[1] = mask15V
+	mask16[1] = xV
 }
 
 // bestCompare13 computes reduce7 f64, compare13 bool (particle.grad:10).
@@ -1724,14 +1643,9 @@ func bestDdt(v []float64, gather, div, t float64, dX, dV []float64) (dReduce, dd
 
 // bestDxf computes dxf [2]f64 (particle.grad:32).
 func bestDxf(dxf []float64, dReduce2 float64) {
-	dxf = dxf[:2]
-	for i := range 2 {
-		v := 0.0
-		if i < 1 {
-			v = dReduce2
-		}
-		dxf[i] = 2 * v
-	}
+	c := 0.0
+	dxf[0] = 2 * dReduce2
+	dxf[1] = c + 0
 }
 
 // bestDAddn3 computes dDiv22 f64, dAddn2 f64 (particle.grad:31).
@@ -1749,45 +1663,29 @@ func bestDAddn3(v []float64, gather, div float64, dGather []float64, dDiv float6
 
 // bestDsV6 computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
 func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn2 float64) {
-	dV, dX = dV[:2], dX[:2]
-	for i := range 2 {
-		dVV := dV[i]
-		is := i > 0
-		v := 0.0
-		if is {
-			v = dDiv22
-		}
-		dsX := dVV + v
-		dxf := 2 * dX[i]
-		v2 := 0.0
-		if is {
-			v2 = dAddn2
-		}
-		dsV := float64(ddt*dxf) + float64(dVV*t) + v2
-		dX[i] = dsX
-		dV[i] = dsV
-	}
+	dVV := dV[0]
+	dsX := dVV + 0
+	dxf := 2 * dX[0]
+	dsV := float64(ddt*dxf) + float64(dVV*t) + 0
+	dVV2 := dV[1]
+	dsX2 := dVV2 + dDiv22
+	dxf2 := 2 * dX[1]
+	dsV2 := float64(ddt*dxf2) + float64(dVV2*t) + dAddn2
+	dX[0] = dsX
+	dV[0] = dsV
+	dX[1] = dsX2
+	dV[1] = dsV2
 }
 
 // bestMask5 computes mask19 [2]f64, mask20 [2]f64 (particle.grad:10).
 func bestMask5(mask19, mask20, x []float64, sub6 float64, i int) {
-	mask19, mask20 = mask19[:2], mask20[:2]
-	for j := range 2 {
-		xV := x[i*2+j]
-		is := j < 1
-		a := sub6
-		if is {
-			a = 10
-		}
-		mask19V := xV - a
-		b := 0.0
-		if is {
-			b = 10
-		}
-		mask20V := xV - b
-		mask19[j] = mask19V
-		mask20[j] = mask20V
-	}
+	t := x[i*2] - 10
+	xV := x[i*2+1]
+	mask19V := xV - sub6
+	mask19[0] = t
+	mask20[0] = t
+	mask19[1] = mask19V
+	mask20[1] = xV
 }
 
 // bestCompare16 computes reduce9 f64, compare16 bool (particle.grad:10).
