@@ -14,12 +14,15 @@
 // # From kernel to loops
 //
 // A kernel becomes a nest (nest.go): its expressions as a graph in which equal
-// ones are one node, spelled as one would write them (spell.go), whose loops are
+// ones are one node (node.go), spelled as one would write them (spell.go), whose loops are
 // known by unique symbols. Loops get the names of the model's indices (index.go). Every node then
 // gets a home (home.go): the innermost block that all its readers share, moved out
 // of the loops it does not depend on, but never out of a branch that protects
-// it. Printing (emit.go, loops.go) asks for the outputs and lets each node write
-// itself into its home block on the way.
+// it. Printing (value.go, emit.go, loops.go) asks for the outputs and lets each node write
+// itself into its home block on the way. Reductions in one block over the same range run
+// in one loop, unless one needs what another yields (fold.go); a few points that differ,
+// as those of a literal do, are written out (few.go); and an array that is handed on as
+// it is takes no loop at all (copy.go).
 //
 // # Floats
 //

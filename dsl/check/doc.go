@@ -54,9 +54,9 @@
 // # Lenses
 //
 // A lens expression is evaluated at compile time to a term with open wires
-// (lens.go, lensexpr.go). A function made of a half of it runs the term forward, each part's
+// (lens.go, lensexpr.go, lenswires.go). A function made of a half of it runs the term forward, each part's
 // get in order, and then in reverse, each part's put on what its get had as inputs
-// (learner.go); parts are calls of functions and their reverse derivatives, so that what is
+// (learner.go, lensrules.go); parts are calls of functions and their reverse derivatives, so that what is
 // lowered has no lenses left. Types that a declaration leaves open are inferred where the
 // stated signature gives every wire a value.
 package check
