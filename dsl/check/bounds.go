@@ -37,6 +37,11 @@ func (s *subscript) place(x ast.Expr, d, extent *ir.Dim) {
 		slack *ir.Dim
 		high  bool
 	}{{d, false}, {extent.AddConst(-1).Sub(d), true}} {
+		if side.slack.Overflows() {
+			s.fail()
+			cx.errorf(diag.SizeOverflow, x, "the index %s overflows 64 bits", cx.text(x))
+			return
+		}
 		if ir.NonNeg(side.slack, cx.facts) {
 			continue
 		}

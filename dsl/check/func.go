@@ -148,7 +148,7 @@ func (cx *context) signature() {
 		}
 	}
 	cx.checkDefaults()
-	if decl.Type.Results == nil {
+	if decl.Type.Results == nil || len(decl.Type.Results.List) == 0 {
 		cx.errorf(diag.MissingReturn, inst.f.id, "function %s has no results, so it does nothing", inst.f.id.Name)
 		return
 	}
