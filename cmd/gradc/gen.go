@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math"
 	"os"
@@ -110,21 +112,19 @@ func (c *call) finish(builds []*driver.Build, orphans []string, to string, check
 			return c.fail(exitFindings, "%v", err)
 		}
 		outputs = append(outputs, outs...)
-		if to == "" {
-			more, err := driver.Orphans(b.Dir, outs)
-			if err != nil {
-				return c.fail(exitFindings, "%v", err)
-			}
-			orphans = append(orphans, more...)
+		more, err := driver.Orphans(cmp.Or(to, b.Dir), outs)
+		if err != nil && !(to != "" && errors.Is(err, fs.ErrNotExist)) {
+			return c.fail(exitFindings, "%v", err)
 		}
+		orphans = append(orphans, more...)
+	}
+	if err := driver.Foreign(outputs); err != nil {
+		return c.fail(exitFindings, "%v", err)
 	}
 	if to != "" && !check {
 		if err := os.MkdirAll(to, 0o755); err != nil {
 			return c.fail(exitFindings, "-o: %v", err)
 		}
-	}
-	if err := driver.Foreign(outputs); err != nil {
-		return c.fail(exitFindings, "%v", err)
 	}
 	if check {
 		diff, err := driver.Compare(outputs, orphans)

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"math"
 	"reflect"
 	"slices"
 )
@@ -11,9 +12,9 @@ type Array struct {
 	I []int64
 }
 
-// Same reports whether two arrays have equal elements; NaN equals NaN.
+// Same reports whether two arrays have the same elements, bit by bit.
 func Same(a, b Array) bool {
-	return slices.Equal(a.I, b.I) && slices.EqualFunc(a.F, b.F, func(x, y float64) bool { return x == y || x != x && y != y })
+	return slices.Equal(a.I, b.I) && slices.EqualFunc(a.F, b.F, func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) })
 }
 
 func (a Array) len() int { return len(a.F) + len(a.I) }

@@ -30,47 +30,119 @@ type Output struct {
 	Mode fs.FileMode // 0 for 0644
 }
 
-// Write puts all outputs in place, or none: each is written to a temporary file
-// beside its path first, and only when all are complete are they renamed. Orphans,
-// generated files that the sources of dir no longer produce, are removed last.
-// Files whose contents are already right are left alone. It returns the paths
-// changed.
+// Write puts all outputs in place and removes the orphans, generated files that the
+// sources no longer produce, or changes nothing. Each output is written to a temporary
+// file beside its path first; only when all are complete, and what they replace is kept,
+// are they renamed. What fails then is undone. Files whose contents are already right are
+// left alone, and links are followed. It returns the paths changed.
 func Write(outputs []Output, orphans []string) (changed []string, err error) {
-	type pending struct{ temp, path string }
-	var todo []pending
+	var changes []*change
 	defer func() {
-		for _, p := range todo {
-			os.Remove(p.temp) // gone already unless something failed
+		for _, c := range changes {
+			c.clean()
 		}
 	}()
 	for _, o := range outputs {
+		if real, err := filepath.EvalSymlinks(o.Path); err == nil {
+			o.Path = real
+		}
 		if st, err := os.Lstat(o.Path); err == nil && st.IsDir() {
 			return nil, fmt.Errorf("%s is a directory, and the place of a generated file", o.Path)
 		}
 		if have, err := ReadFile(o.Path); err == nil && bytes.Equal(have, o.Text) {
 			continue
 		}
-		temp, err := writeTemp(o)
-		if temp != "" {
-			todo = append(todo, pending{temp, o.Path})
-		}
-		if err != nil {
+		c := &change{path: o.Path}
+		changes = append(changes, c)
+		if c.temp, err = writeTemp(o); err != nil {
 			return nil, err
 		}
 	}
-	for _, p := range todo {
-		if err := os.Rename(p.temp, p.path); err != nil {
-			return changed, err
-		}
-		changed = append(changed, p.path)
-	}
 	for _, path := range orphans {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return changed, err
+		changes = append(changes, &change{path: path})
+	}
+	for _, c := range changes {
+		if err := c.keep(); err != nil {
+			return nil, err
 		}
-		changed = append(changed, path)
+	}
+	for i, c := range changes {
+		if err := c.apply(); err != nil {
+			for _, done := range slices.Backward(changes[:i]) {
+				err = errors.Join(err, done.undo())
+			}
+			return nil, err
+		}
+	}
+	for _, c := range changes {
+		changed = append(changed, c.path)
 	}
 	return changed, nil
+}
+
+// rename is [os.Rename]; a test lets it fail.
+var rename = os.Rename
+
+// change is one file that is replaced, or removed.
+type change struct {
+	path string
+	temp string // what takes its place; "" to remove it
+	old  string // what was there, under another name; "" for nothing
+}
+
+// keep makes a second name for what is there, or a copy where there are no second names.
+func (c *change) keep() error {
+	f, err := os.CreateTemp(filepath.Dir(c.path), ".gradc-*")
+	if err != nil {
+		return err
+	}
+	name := f.Name()
+	if err := errors.Join(f.Close(), os.Remove(name)); err != nil {
+		return err
+	}
+	err = os.Link(c.path, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	c.old = name
+	if err == nil {
+		return nil
+	}
+	st, err := os.Lstat(c.path)
+	if err != nil {
+		return err
+	}
+	text, err := ReadFile(c.path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, text, st.Mode().Perm())
+}
+
+func (c *change) apply() error {
+	if c.temp != "" {
+		return rename(c.temp, c.path)
+	}
+	if err := os.Remove(c.path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (c *change) undo() error {
+	if c.old != "" {
+		return os.Rename(c.old, c.path)
+	}
+	return os.Remove(c.path)
+}
+
+// clean removes what is left of the work.
+func (c *change) clean() {
+	for _, name := range []string{c.temp, c.old} {
+		if name != "" {
+			os.Remove(name) // gone already in most cases
+		}
+	}
 }
 
 func writeTemp(o Output) (name string, err error) {

@@ -1,10 +1,12 @@
 package driver
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -81,6 +83,80 @@ func TestWriteIsAllOrNothing(t *testing.T) {
 	entries, _ := os.ReadDir(dir)
 	if len(entries) != 1 {
 		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// TestWriteIsUndone lets the second renaming fail, and an orphan be what cannot be
+// removed: nothing is changed.
+func TestWriteIsUndone(t *testing.T) {
+	dir := t.TempDir()
+	old, fresh := filepath.Join(dir, "old_grad.go"), filepath.Join(dir, "fresh_grad.go")
+	orphan := filepath.Join(dir, "orphan_grad.go")
+	for _, path := range []string{old, orphan} {
+		if err := os.WriteFile(path, []byte("old"), 0o640); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outputs := []Output{{Path: old, Text: []byte("new")}, {Path: fresh, Text: []byte("new")}}
+	folder := filepath.Join(dir, "folder")
+	if err := os.MkdirAll(filepath.Join(folder, "more"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Write(outputs, []string{orphan, folder}); err == nil {
+		t.Error("a folder is no orphan, and there is no error")
+	}
+	calls := 0
+	rename = func(from, to string) error {
+		if calls++; calls == 2 {
+			return errors.New("the disk is gone")
+		}
+		return os.Rename(from, to)
+	}
+	_, err := Write(outputs, []string{orphan})
+	rename = os.Rename
+	if err == nil || calls != 2 {
+		t.Errorf("%d renamings, %v", calls, err)
+	}
+	entries, _ := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if want := []string{"folder", "old_grad.go", "orphan_grad.go"}; !slices.Equal(names, want) {
+		t.Errorf("there are %v, want %v", names, want)
+	}
+	for _, path := range []string{old, orphan} {
+		text, err := os.ReadFile(path)
+		if st, _ := os.Stat(path); err != nil || string(text) != "old" || st.Mode().Perm() != 0o640 {
+			t.Errorf("%s holds %q, %v, %v", path, text, st.Mode(), err)
+		}
+	}
+	changed, err := Write(outputs, []string{orphan})
+	if err != nil || len(changed) != 3 {
+		t.Errorf("changed %v, %v", changed, err)
+	}
+	entries, _ = os.ReadDir(dir)
+	if len(entries) != 3 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// TestWriteFollowsLinks: a link stays one, and what it leads to is written.
+func TestWriteFollowsLinks(t *testing.T) {
+	dir := t.TempDir()
+	real, link := filepath.Join(dir, "real"), filepath.Join(dir, "a.grad")
+	if err := os.WriteFile(real, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("real", link); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Write([]Output{{Path: link, Text: []byte("new")}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := os.ReadFile(real)
+	if to, err := os.Readlink(link); err != nil || to != "real" || string(text) != "new" {
+		t.Errorf("the link leads to %q, %v; the file holds %q", to, err, text)
 	}
 }
 
