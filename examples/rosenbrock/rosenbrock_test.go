@@ -12,10 +12,12 @@ import (
 	"github.com/gradc/gradc/internal/rungo/call"
 )
 
-func TestMisuse(t *testing.T) {
-	m := &gradcheck.Model{Package: call.Package{Workspace: new(Workspace)}, Sizes: []map[string]int64{{"N": 4}}}
-	m.Misuse(t)
+func model() *gradcheck.Model {
+	return &gradcheck.Model{Package: call.Package{Workspace: new(Workspace)}, Sizes: []map[string]int64{{"N": 4}, {"N": 2}}}
 }
+
+func TestGradients(t *testing.T) { model().Check(t) }
+func TestMisuse(t *testing.T)    { model().Misuse(t) }
 
 func point(n int) []float64 {
 	x := make([]float64, n)
