@@ -133,6 +133,7 @@ func (r *routine) declareDimsCheck() {
 		sizes = append(sizes, ir.Sym(d))
 	}
 	r.guardSizes(&body, "d", r.title, r.export.Origin, "", r.require, sizes...)
+	r.guardValues(&body, sizes)
 	body.line("return nil")
 	r.file.function(&function{
 		doc:  []string{r.checkDims + " checks the sizes on which " + r.name + " depends."},
