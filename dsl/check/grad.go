@@ -269,7 +269,7 @@ func (cx *context) paths(y operand, t *target, kind typed.DerivativeKind, x ast.
 		cx.pend(cx.loop, in)
 		return true
 	case flowData:
-		cx.errorf(diag.GradIntegerPaths, x, "every path from %s to %s runs through integers or comparisons, which have no derivative", cx.text(x), cx.text(y.x))
+		cx.errorf(diag.GradIntegerPaths, x, "every path from %s to %s runs through integers, comparisons or steps such as floor, which have no derivative", cx.text(x), cx.text(y.x))
 		return false
 	}
 	for old := t.Var.Prev; old != nil; old = old.Prev {
