@@ -62,6 +62,9 @@ func (r *routine) while(out *source, l *plan.Loop, foot *plan.Step) {
 	}
 	if e, ok := soleExpression(cond, test); ok {
 		out.block("for "+e, body)
+		if r.split && e != test {
+			r.memory.forget(strings.TrimPrefix(test, r.mem+"."))
+		}
 		return
 	}
 	out.block("for", slices.Concat(cond, []string{"if !" + test + " {", "break", "}"}, body))

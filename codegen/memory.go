@@ -2,6 +2,8 @@ package codegen
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/plan"
@@ -83,6 +85,11 @@ func (m *memory) get(body *source, fail string) {
 	if m.arena() {
 		body.block("if err := "+m.mem+".ready("+m.recv+"); err != nil", []string{fail + "err"})
 	}
+}
+
+// forget drops the field of a value that is written where it is read.
+func (m *memory) forget(field string) {
+	m.extra = slices.DeleteFunc(m.extra, func(f string) bool { return strings.HasPrefix(f, field+" ") })
 }
 
 // declare declares the type and its methods.

@@ -609,7 +609,6 @@ type bestMemory struct {
 	dsX5      []float64 // [2]f64
 	g         float64
 	w         float64
-	compare   bool
 	left      bool
 	compare2  bool
 	sub       float64
