@@ -42,7 +42,57 @@ func (n *nest) points() []environment {
 		}
 		points = next
 	}
+	if !readsAll(k, points) {
+		return nil // the plan passes what no point reads
+	}
 	return points
+}
+
+// readsAll reports whether the points together read every operand that the kernel reads.
+func readsAll(k *ir.Kernel, points []environment) bool {
+	all, read := map[int]bool{}, map[int]bool{}
+	walkKernel(k, func(e *ir.Expr) {
+		if e.Op == ir.LoadOp {
+			all[e.Operand] = true
+		}
+	})
+	for _, env := range points {
+		seen := map[*ir.Expr]bool{}
+		var walk func(e *ir.Expr)
+		walk = func(e *ir.Expr) {
+			if seen[e] {
+				return
+			}
+			seen[e] = true
+			if e.Op == ir.LoadOp {
+				read[e.Operand] = true
+			}
+			for _, a := range evaluated(e, env) {
+				walk(a)
+			}
+		}
+		for i := range k.Outs {
+			walk(k.Outs[i].Expr)
+		}
+	}
+	return len(read) == len(all)
+}
+
+// evaluated returns the operands of an expression that are evaluated at a point.
+func evaluated(e *ir.Expr, env environment) []*ir.Expr {
+	if _, known := decide(e, env); known {
+		return nil
+	}
+	if e.Op != ir.SelectOp {
+		return e.Args
+	}
+	switch is, known := decide(e.Args[0], env); {
+	case known && is:
+		return e.Args[1:2]
+	case known:
+		return e.Args[2:]
+	}
+	return e.Args
 }
 
 // comparesIndices reports whether e compares an index with a number.
@@ -53,9 +103,12 @@ func comparesIndices(e *ir.Expr) bool {
 	return e.Args[0].Dim.HasIndex() || e.Args[1].Dim.HasIndex()
 }
 
-// decided returns what e is where conditions on dims are known: a truth value, or the side
-// of a choice.
+// decided returns what e is at a point where conditions on dims are known: a truth value,
+// or the side of a choice. In loops all is left as it is, for the plan passes what it reads.
 func (n *nest) decided(e *node) *node {
+	if !n.few {
+		return nil
+	}
 	truth := func(is bool) *node {
 		bits := ir.Bits(0)
 		if is {
@@ -75,15 +128,18 @@ func (n *nest) decided(e *node) *node {
 		if !isConst || !areBoth {
 			return nil
 		}
-		return truth(map[ir.ScalarOp]bool{ir.EqOp: a == b, ir.NeOp: a != b, ir.LtOp: a < b, ir.LeOp: a <= b}[e.op])
+		return truth(holds(e.op, a, b))
 	case ir.NotOp:
 		if c := e.args[0]; known(c) {
 			return truth(c.bits == 0)
 		}
 	case ir.AndOp, ir.OrOp:
-		if c := e.args[0]; known(c) {
+		for i, c := range e.args {
+			if !known(c) {
+				continue
+			}
 			if (c.bits != 0) == (e.op == ir.AndOp) {
-				return e.args[1]
+				return e.args[1-i]
 			}
 			return c
 		}

@@ -17,6 +17,7 @@ func (n *nest) print() (lines []string, scalars []value) {
 	inner, scopes := n.top, []*scope(nil)
 	var outs []*output
 	if points := n.points(); points != nil {
+		n.few = true
 		for _, env := range points {
 			outs = append(outs, n.outputs(env, inner)...)
 		}

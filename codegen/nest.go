@@ -35,6 +35,7 @@ type nest struct {
 	top      *scope
 	inner    map[*node][]*scope // scopes that branches and folds make
 	fails    bool
+	few      bool              // the points are written out
 	wordwise bool              // elements are words of 64 bits
 	used     map[string]bool   // names of operands that the code mentions
 	types    map[string]string // Go type of each variable

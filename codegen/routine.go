@@ -87,7 +87,7 @@ func (p *printer) unit(u Unit) error {
 
 func (p *printer) newRoutine(e *ir.Export, pl *plan.Plan, name string, f *file) *routine {
 	r := &routine{
-		printer: p, file: f, export: e, name: name, title: name, plan: pl,
+		printer: p, file: f, export: e, name: name, title: name, plan: decidedPlan(pl),
 		names:   newNames(p.names),
 		inPlace: map[int]bool{},
 		locals:  map[int]string{},
