@@ -37,7 +37,7 @@ func (n *nest) expression(e *node) value {
 	if v, ok := n.shift(e); ok {
 		return v
 	}
-	form := scalarForms[e.op]
+	form := formOf(e.op)
 	if form.operator != "" && len(e.args) == 2 {
 		if e.isDouble() {
 			return n.double(e.args[1])
@@ -187,6 +187,14 @@ type scalarForm struct {
 	function string
 }
 
+// formOf returns how an operation is written.
+func formOf(op ir.ScalarOp) scalarForm {
+	if op.Function() != nil {
+		return scalarForm{function: op.GoName()}
+	}
+	return scalarForms[op]
+}
+
 var scalarForms = map[ir.ScalarOp]scalarForm{
 	ir.NegOp:      {operator: "-"},
 	ir.NotOp:      {operator: "!"},
@@ -205,18 +213,6 @@ var scalarForms = map[ir.ScalarOp]scalarForm{
 	ir.PowOp:      {function: "Pow"},
 	ir.AbsOp:      {function: "Abs"},
 	ir.SignOp:     {function: "Sign"},
-	ir.FloorOp:    {function: "Floor"},
-	ir.ExpOp:      {function: "Exp"},
-	ir.Expm1Op:    {function: "Expm1"},
-	ir.LogOp:      {function: "Log"},
-	ir.Log1pOp:    {function: "Log1p"},
-	ir.SinOp:      {function: "Sin"},
-	ir.CosOp:      {function: "Cos"},
-	ir.TanhOp:     {function: "Tanh"},
-	ir.SqrtOp:     {function: "Sqrt"},
-	ir.RsqrtOp:    {function: "Rsqrt"},
-	ir.ErfOp:      {function: "Erf"},
-	ir.ErfcOp:     {function: "Erfc"},
 }
 
 // cast prints a conversion. Go has none from or to bool, and leaves what does not

@@ -72,9 +72,11 @@ func (e *node) passing() ir.ScalarOp {
 // being rounded. Multiplication, division, comparison and
 // functions do not add.
 func mayAdd(op ir.ScalarOp) bool {
+	if f := op.Function(); f != nil {
+		return f.Flat
+	}
 	switch op {
-	case ir.MulOp, ir.DivOp, ir.EqOp, ir.NeOp, ir.LtOp, ir.LeOp, ir.ExpOp, ir.Expm1Op, ir.LogOp, ir.Log1pOp,
-		ir.SinOp, ir.CosOp, ir.TanhOp, ir.SqrtOp, ir.RsqrtOp, ir.ErfOp, ir.ErfcOp:
+	case ir.MulOp, ir.DivOp, ir.EqOp, ir.NeOp, ir.LtOp, ir.LeOp:
 		return false
 	}
 	return true

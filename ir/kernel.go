@@ -85,6 +85,22 @@ const (
 	RsqrtOp
 	ErfOp
 	ErfcOp
+	CeilOp
+	RoundOp
+	TruncOp
+	Exp2Op
+	Log2Op
+	Log10Op
+	TanOp
+	AsinOp
+	AcosOp
+	AtanOp
+	SinhOp
+	CoshOp
+	AsinhOp
+	AcoshOp
+	AtanhOp
+	ErfinvOp
 
 	EqOp // comparisons: operands of one type, result Bool
 	NeOp
@@ -100,6 +116,8 @@ var scalarNames = [...]string{
 	"const", "dim", "load", "cast", "select", "fold",
 	"neg", "add", "sub", "mul", "div", "floordiv", "mod", "min", "max", "pow", "abs", "sign", "floor",
 	"exp", "expm1", "log", "log1p", "sin", "cos", "tanh", "sqrt", "rsqrt", "erf", "erfc",
+	"ceil", "round", "trunc", "exp2", "log2", "log10", "tan", "asin", "acos", "atan",
+	"sinh", "cosh", "asinh", "acosh", "atanh", "erfinv",
 	"eq", "ne", "lt", "le", "and", "or", "not",
 }
 

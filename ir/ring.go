@@ -45,7 +45,7 @@ func (o ScalarOp) Needs() Structure {
 		return Semiring | Negatives | Ordered
 	case o == FloorDivOp || o == ModOp:
 		return Integral
-	case o == DivOp || PowOp <= o && o <= ErfcOp:
+	case o == DivOp || o == PowOp || o.Function() != nil:
 		return Smooth
 	}
 	return 0

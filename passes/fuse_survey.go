@@ -152,10 +152,13 @@ func atMostOnce(coords []*ir.Expr, indices []int) bool {
 
 // scalarCost is the cost of a scalar operation in additions.
 func scalarCost(op ir.ScalarOp) float64 {
+	if f := op.Function(); f != nil {
+		return f.Cost
+	}
 	switch op {
-	case ir.DivOp, ir.SqrtOp, ir.RsqrtOp, ir.FloorDivOp, ir.ModOp:
+	case ir.DivOp, ir.FloorDivOp, ir.ModOp:
 		return 4
-	case ir.PowOp, ir.ExpOp, ir.Expm1Op, ir.LogOp, ir.Log1pOp, ir.SinOp, ir.CosOp, ir.TanhOp, ir.ErfOp, ir.ErfcOp:
+	case ir.PowOp:
 		return 20
 	}
 	return 1

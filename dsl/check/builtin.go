@@ -11,10 +11,7 @@ import (
 )
 
 // unaryFuncs are the elementwise functions of one operand.
-var unaryFuncs = []ir.ScalarOp{
-	ir.AbsOp, ir.SignOp, ir.FloorOp, ir.ExpOp, ir.Expm1Op, ir.LogOp, ir.Log1pOp, ir.SinOp, ir.CosOp, ir.TanhOp,
-	ir.SqrtOp, ir.RsqrtOp, ir.ErfOp, ir.ErfcOp,
-}
+var unaryFuncs = append([]ir.ScalarOp{ir.AbsOp, ir.SignOp}, ir.Functions()...)
 
 // later are operations of the language that this version does not have.
 var later = []string{

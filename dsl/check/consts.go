@@ -151,17 +151,10 @@ func compareNumbers(op token.Kind, a, b typed.Number) (bool, bool) {
 	return false, false
 }
 
-// foldMath are the functions that a constant argument makes a constant, in float64.
-var foldMath = map[ir.ScalarOp]func(float64) float64{
-	ir.ExpOp: math.Exp, ir.Expm1Op: math.Expm1, ir.LogOp: math.Log, ir.Log1pOp: math.Log1p, ir.SinOp: math.Sin,
-	ir.CosOp: math.Cos, ir.TanhOp: math.Tanh, ir.SqrtOp: math.Sqrt, ir.ErfOp: math.Erf, ir.ErfcOp: math.Erfc,
-	ir.RsqrtOp: func(x float64) float64 { return 1 / math.Sqrt(x) },
-}
-
 // foldUnary computes an elementwise function of a constant; exact where it can be.
 func (cx *context) foldUnary(x ast.Expr, op ir.ScalarOp, n typed.Number) operand {
-	if f := foldMath[op]; f != nil {
-		return cx.floatConst(x, f(n.Float64()))
+	if f := op.Function(); f != nil && op != ir.FloorOp {
+		return cx.floatConst(x, f.Eval(n.Float64()))
 	}
 	r := n.Rat()
 	if r == nil { // an infinity

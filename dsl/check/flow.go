@@ -153,7 +153,7 @@ func dataOnly(x flow) flow { return min(x, flowData) }
 func carriesCotangent(e typed.Expr) bool {
 	switch e := e.(type) {
 	case *typed.Apply:
-		if slices.Contains([]ir.ScalarOp{ir.FloorOp, ir.SignOp, ir.FloorDivOp, ir.ModOp}, e.Op) {
+		if f := e.Op.Function(); f != nil && f.Flat || slices.Contains([]ir.ScalarOp{ir.SignOp, ir.FloorDivOp, ir.ModOp}, e.Op) {
 			return false
 		}
 	case *typed.Convert:

@@ -153,6 +153,8 @@ var applied = map[ir.ScalarOp]ir.Op{
 	ir.NegOp: ops.Neg{}, ir.AbsOp: ops.Abs{}, ir.SignOp: ops.Sign{}, ir.FloorOp: ops.Floor{},
 	ir.ExpOp: ops.Exp{}, ir.Expm1Op: ops.Expm1{}, ir.LogOp: ops.Log{}, ir.Log1pOp: ops.Log1p{},
 	ir.SinOp: ops.Sin{}, ir.CosOp: ops.Cos{}, ir.TanhOp: ops.Tanh{}, ir.SqrtOp: ops.Sqrt{}, ir.RsqrtOp: ops.Rsqrt{},
+	ir.CeilOp: ops.Ceil{}, ir.RoundOp: ops.Round{}, ir.TruncOp: ops.Trunc{}, ir.Exp2Op: ops.Exp2{}, ir.Log2Op: ops.Log2{}, ir.Log10Op: ops.Log10{}, ir.TanOp: ops.Tan{}, ir.AsinOp: ops.Asin{},
+	ir.AcosOp: ops.Acos{}, ir.AtanOp: ops.Atan{}, ir.SinhOp: ops.Sinh{}, ir.CoshOp: ops.Cosh{}, ir.AsinhOp: ops.Asinh{}, ir.AcoshOp: ops.Acosh{}, ir.AtanhOp: ops.Atanh{}, ir.ErfinvOp: ops.Erfinv{},
 	ir.ErfOp: ops.Erf{}, ir.ErfcOp: ops.Erfc{}, ir.NotOp: ops.Not{},
 	ir.AddOp: ops.Add{}, ir.SubOp: ops.Sub{}, ir.MulOp: ops.Mul{}, ir.DivOp: ops.Div{}, ir.PowOp: ops.Pow{},
 	ir.MinOp: ops.Min{}, ir.MaxOp: ops.Max{}, ir.FloorDivOp: ops.FloorDiv{}, ir.ModOp: ops.Mod{},

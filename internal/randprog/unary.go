@@ -16,6 +16,9 @@ func (g *generator) unary(s *ir.Shape, fuel int) (expr, bool) {
 			w = e.within
 		}
 	}
+	if g.chance(0.5) {
+		return g.analysis(e)
+	}
 	switch g.rng.IntN(22) {
 	case 0, 1:
 		return apply("tanh", e, w.rising(math.Tanh)), true
@@ -71,6 +74,47 @@ func (g *generator) unary(s *ir.Shape, fuel int) (expr, bool) {
 		return apply(f, e, interval{0, max(0, w.hi)}), true
 	default:
 		return apply(f, e, interval{-1, max(0, w.hi)}.hull(interval{w.lo * 0.02, 0})), true
+	}
+}
+
+// analysis writes one of the functions that are seldom used.
+func (g *generator) analysis(e expr) (expr, bool) {
+	most := func(c float64) { // in size
+		if e.within.reach() > c {
+			e = g.scaled(e, c/tame)
+		}
+	}
+	rising := map[string]struct {
+		most float64
+		f    func(float64) float64
+	}{
+		"exp2": {1.5, math.Exp2}, "tan": {0.9, math.Tan}, "asin": {0.7, math.Asin}, "atan": {tame, math.Atan},
+		"sinh": {1.5, math.Sinh}, "asinh": {tame, math.Asinh}, "atanh": {0.7, math.Atanh}, "erfinv": {0.7, math.Erfinv},
+		"ceil": {tame, math.Ceil}, "round": {tame, math.RoundToEven}, "trunc": {tame, math.Trunc},
+	}
+	switch f := pick(g, "exp2", "tan", "asin", "log2", "log10", "atan", "sinh", "asinh", "atanh", "erfinv", "ceil", "round", "trunc", "log2", "log10", "acos", "cosh", "acosh"); f {
+	case "log2":
+		e = g.positive(e, 0.3)
+		return apply(f, e, e.within.rising(math.Log2)), true
+	case "log10":
+		e = g.positive(e, 0.3)
+		return apply(f, e, e.within.rising(math.Log10)), true
+	case "acosh":
+		e = g.positive(e, 0.2)
+		text, c := g.number(1.05, 1.3)
+		k := expr{text: text, prec: precPrimary, typ: g.floatType(ir.Scalar), within: interval{c, c}}
+		e = infix(e, "+", precAdd, k, e.within.shift(c))
+		return apply(f, e, e.within.rising(math.Acosh)), true
+	case "acos":
+		most(0.7)
+		return apply(f, e, interval{math.Acos(e.within.hi), math.Acos(e.within.lo)}), true
+	case "cosh":
+		most(1.5)
+		return apply(f, e, interval{1, math.Cosh(e.within.reach())}), true
+	default:
+		r := rising[f]
+		most(r.most)
+		return apply(f, e, e.within.rising(r.f)), true
 	}
 }
 

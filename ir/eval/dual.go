@@ -79,6 +79,23 @@ var slope = map[ir.ScalarOp]func(x, y float64) float64{
 	ir.RsqrtOp: func(x, y float64) float64 { return -0.5 * y / x },
 	ir.ErfOp:   func(x, y float64) float64 { return 2 / math.SqrtPi * math.Exp(-x*x) },
 	ir.ErfcOp:  func(x, y float64) float64 { return -2 / math.SqrtPi * math.Exp(-x*x) },
+
+	ir.CeilOp:   func(x, y float64) float64 { return 0 },
+	ir.RoundOp:  func(x, y float64) float64 { return 0 },
+	ir.TruncOp:  func(x, y float64) float64 { return 0 },
+	ir.Exp2Op:   func(x, y float64) float64 { return y * math.Ln2 },
+	ir.Log2Op:   func(x, y float64) float64 { return 1 / (x * math.Ln2) },
+	ir.Log10Op:  func(x, y float64) float64 { return 1 / (x * math.Ln10) },
+	ir.TanOp:    func(x, y float64) float64 { c := math.Cos(x); return 1 / (c * c) },
+	ir.AsinOp:   func(x, y float64) float64 { return 1 / math.Cos(y) },
+	ir.AcosOp:   func(x, y float64) float64 { return -1 / math.Sin(y) },
+	ir.AtanOp:   func(x, y float64) float64 { c := math.Cos(y); return c * c },
+	ir.SinhOp:   func(x, y float64) float64 { return math.Cosh(x) },
+	ir.CoshOp:   func(x, y float64) float64 { return math.Sinh(x) },
+	ir.AsinhOp:  func(x, y float64) float64 { return 1 / math.Cosh(y) },
+	ir.AcoshOp:  func(x, y float64) float64 { return 1 / math.Sinh(y) },
+	ir.AtanhOp:  func(x, y float64) float64 { c := math.Cosh(y); return c * c },
+	ir.ErfinvOp: func(x, y float64) float64 { return math.SqrtPi / 2 * math.Exp(y*y) },
 }
 
 // Binary implements [Ring].

@@ -135,22 +135,18 @@ func compareFloat(x, y float64) (int, bool) {
 	return 0, x == y
 }
 
-var unaryFloat = map[ir.ScalarOp]func(float64) float64{
-	ir.NegOp:   func(x float64) float64 { return -x },
-	ir.AbsOp:   math.Abs,
-	ir.SignOp:  signFloat,
-	ir.FloorOp: math.Floor,
-	ir.ExpOp:   math.Exp,
-	ir.Expm1Op: math.Expm1,
-	ir.LogOp:   math.Log,
-	ir.Log1pOp: math.Log1p,
-	ir.SinOp:   math.Sin,
-	ir.CosOp:   math.Cos,
-	ir.TanhOp:  math.Tanh,
-	ir.SqrtOp:  math.Sqrt,
-	ir.RsqrtOp: func(x float64) float64 { return 1 / math.Sqrt(x) },
-	ir.ErfOp:   math.Erf,
-	ir.ErfcOp:  math.Erfc,
+var unaryFloat = unaryFloats()
+
+func unaryFloats() map[ir.ScalarOp]func(float64) float64 {
+	fs := map[ir.ScalarOp]func(float64) float64{
+		ir.NegOp:  func(x float64) float64 { return -x },
+		ir.AbsOp:  math.Abs,
+		ir.SignOp: signFloat,
+	}
+	for _, op := range ir.Functions() {
+		fs[op] = op.Function().Eval
+	}
+	return fs
 }
 
 var binaryFloat = map[ir.ScalarOp]func(x, y float64) float64{

@@ -64,12 +64,30 @@ func (Rat) Unary(op ir.ScalarOp, _ ir.DType) func(*big.Rat) (*big.Rat, error) {
 	case ir.SignOp:
 		return exact(func(x *big.Rat) *big.Rat { return big.NewRat(int64(x.Sign()), 1) })
 	case ir.FloorOp:
-		return exact(func(x *big.Rat) *big.Rat {
-			// Div rounds toward -inf here, the denominator being positive.
-			return new(big.Rat).SetInt(new(big.Int).Div(x.Num(), x.Denom()))
-		})
+		return exact(floorRat)
+	case ir.CeilOp:
+		return exact(func(x *big.Rat) *big.Rat { y := floorRat(new(big.Rat).Neg(x)); return y.Neg(y) })
+	case ir.TruncOp:
+		return exact(func(x *big.Rat) *big.Rat { return new(big.Rat).SetInt(new(big.Int).Quo(x.Num(), x.Denom())) })
+	case ir.RoundOp:
+		return exact(roundRat)
 	}
 	return nil
+}
+
+// floorRat rounds toward -inf, as Div does where the denominator is positive.
+func floorRat(x *big.Rat) *big.Rat {
+	return new(big.Rat).SetInt(new(big.Int).Div(x.Num(), x.Denom()))
+}
+
+// roundRat rounds to the nearest integer, halves to the even one.
+func roundRat(x *big.Rat) *big.Rat {
+	half := big.NewRat(1, 2)
+	y := floorRat(new(big.Rat).Add(x, half))
+	if new(big.Rat).Sub(y, x).Cmp(half) == 0 && y.Num().Bit(0) == 1 {
+		y.Sub(y, big.NewRat(1, 1))
+	}
+	return y
 }
 
 func exact(f func(*big.Rat) *big.Rat) func(*big.Rat) (*big.Rat, error) {

@@ -88,7 +88,7 @@ func TestDualSlopes(t *testing.T) {
 			}
 		}
 	}
-	if tested != 22 {
+	if tested != 38 {
 		t.Errorf("%d operations on floats were compared", tested)
 	}
 	// A negative base has a derivative with respect to the base.

@@ -7,6 +7,8 @@ var All = []ir.Op{
 	Const{}, DimValue{}, Iota{}, Zero{},
 
 	Neg{}, Abs{}, Sign{}, Floor{}, Exp{}, Expm1{}, Log{}, Log1p{}, Sin{}, Cos{}, Tanh{},
+	Ceil{}, Round{}, Trunc{}, Exp2{}, Log2{}, Log10{}, Tan{}, Asin{}, Acos{}, Atan{},
+	Sinh{}, Cosh{}, Asinh{}, Acosh{}, Atanh{}, Erfinv{},
 	Sqrt{}, Rsqrt{}, Erf{}, Erfc{}, Not{}, Cast{}, Stop{},
 
 	Add{}, Sub{}, Mul{}, Div{}, Pow{}, Min{}, Max{}, FloorDiv{}, Mod{}, And{}, Or{}, Compare{},

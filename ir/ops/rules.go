@@ -36,6 +36,12 @@ func fill(r ir.Emitter, t ir.Type, c float64) *ir.Value {
 	return broadcast(r, emit(r, Const{DType: t.DType, Bits: bitsOf(t.DType, c)}), t.Shape)
 }
 
+// belowOne returns 1 − x², without the loss of digits where x is near 1 or −1.
+func belowOne(r ir.Emitter, x *ir.Value) *ir.Value {
+	one := fill(r, x.Type, 1)
+	return mul(r, sub(r, one, x), add(r, one, x))
+}
+
 // bitsOf returns c as a constant of type t: for 0 and 1 its zero and one.
 func bitsOf(t ir.DType, c float64) ir.Bits {
 	switch {

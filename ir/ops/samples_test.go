@@ -67,12 +67,18 @@ func sourceSamples() []sample {
 
 func pointwiseSamples() []sample {
 	var all []sample
-	for _, op := range []ir.Op{ops.Neg{}, ops.Abs{}, ops.Sign{}, ops.Floor{}, ops.Exp{}, ops.Expm1{}, ops.Sin{}, ops.Cos{}, ops.Tanh{}, ops.Erf{}, ops.Erfc{}, ops.Stop{}} {
+	for _, op := range []ir.Op{ops.Neg{}, ops.Abs{}, ops.Sign{}, ops.Floor{}, ops.Exp{}, ops.Expm1{}, ops.Sin{}, ops.Cos{}, ops.Tanh{}, ops.Erf{}, ops.Erfc{}, ops.Stop{},
+		ops.Ceil{}, ops.Round{}, ops.Trunc{}, ops.Exp2{}, ops.Atan{}, ops.Sinh{}, ops.Cosh{}, ops.Asinh{},
+	} {
 		all = append(all, sample{op: op, in: []ir.Type{mat}, lo: -2, hi: 2}, sample{op: op, in: []ir.Type{tri}, lo: -2, hi: 2})
 	}
-	for _, op := range []ir.Op{ops.Log{}, ops.Sqrt{}, ops.Rsqrt{}} {
+	for _, op := range []ir.Op{ops.Log{}, ops.Log2{}, ops.Log10{}, ops.Sqrt{}, ops.Rsqrt{}} {
 		all = append(all, sample{op: op, in: []ir.Type{vec}, lo: 0.3, hi: 2})
 	}
+	for _, op := range []ir.Op{ops.Tan{}, ops.Asin{}, ops.Acos{}, ops.Atanh{}, ops.Erfinv{}} {
+		all = append(all, sample{op: op, in: []ir.Type{vec}, lo: -0.8, hi: 0.8})
+	}
+	all = append(all, sample{op: ops.Acosh{}, in: []ir.Type{vec}, lo: 1.3, hi: 3})
 	for _, op := range []ir.Op{ops.Add{}, ops.Sub{}, ops.Mul{}, ops.Min{}, ops.Max{}} {
 		all = append(all,
 			sample{op: op, in: repeat(mat, 2), lo: -2, hi: 2},

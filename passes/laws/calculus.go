@@ -22,9 +22,28 @@ var slopes = map[string]func(d calculus, x, y, v *ir.Value) *ir.Value{
 	"rsqrt": func(d calculus, x, y, v *ir.Value) *ir.Value {
 		return d.mul(d.number(x, -0.5), d.mul(v, d.mul(y, d.mul(y, y))))
 	},
-	"erf":  func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.bell(x, 2/math.SqrtPi)) },
-	"erfc": func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.bell(x, -2/math.SqrtPi)) },
-	"abs":  func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.emit(ops.Sign{}, x)) },
+	"erf":   func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.bell(x, 2/math.SqrtPi)) },
+	"erfc":  func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.bell(x, -2/math.SqrtPi)) },
+	"exp2":  func(d calculus, x, y, v *ir.Value) *ir.Value { return d.mul(d.number(x, math.Ln2), d.mul(v, y)) },
+	"log2":  func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(d.number(x, 1/math.Ln2), d.div(v, x)) },
+	"log10": func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(d.number(x, 1/math.Ln10), d.div(v, x)) },
+	"tan": func(d calculus, _, y, v *ir.Value) *ir.Value {
+		return d.mul(v, d.sum(d.number(y, 1), d.mul(y, y)))
+	},
+	"asin": func(d calculus, x, _, v *ir.Value) *ir.Value { return d.div(v, d.emit(ops.Sqrt{}, d.lessSquare(x))) },
+	"acos": func(d calculus, x, _, v *ir.Value) *ir.Value {
+		return d.neg(d.div(v, d.emit(ops.Sqrt{}, d.lessSquare(x))))
+	},
+	"atan":  func(d calculus, x, _, v *ir.Value) *ir.Value { return d.div(v, d.sum(d.number(x, 1), d.mul(x, x))) },
+	"sinh":  func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.emit(ops.Cosh{}, x)) },
+	"cosh":  func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.emit(ops.Sinh{}, x)) },
+	"asinh": func(d calculus, _, y, v *ir.Value) *ir.Value { return d.div(v, d.emit(ops.Cosh{}, y)) },
+	"acosh": func(d calculus, _, y, v *ir.Value) *ir.Value { return d.div(v, d.emit(ops.Sinh{}, y)) },
+	"atanh": func(d calculus, x, _, v *ir.Value) *ir.Value { return d.div(v, d.lessSquare(x)) },
+	"erfinv": func(d calculus, x, y, v *ir.Value) *ir.Value {
+		return d.mul(v, d.mul(d.number(x, math.SqrtPi/2), d.emit(ops.Exp{}, d.mul(y, y))))
+	},
+	"abs": func(d calculus, x, _, v *ir.Value) *ir.Value { return d.mul(v, d.emit(ops.Sign{}, x)) },
 }
 
 // calculus emits arithmetic in which a tangent that is nil is zero.
@@ -73,6 +92,11 @@ func (d calculus) orZero(v *ir.Value, t ir.Type) *ir.Value {
 // number returns an array of floats like x that is c everywhere.
 func (d calculus) number(x *ir.Value, c float64) *ir.Value {
 	return d.fill(x.Type, ir.Bits(math.Float64bits(c)))
+}
+
+// lessSquare returns 1 − x².
+func (d calculus) lessSquare(x *ir.Value) *ir.Value {
+	return d.emit(ops.Sub{}, d.number(x, 1), d.mul(x, x))
 }
 
 // bell returns c·exp(−x²).

@@ -9,6 +9,9 @@ import (
 type Entry struct {
 	Op ir.Op
 	In []ir.Type
+	// by and plus take what is drawn to where the operation is defined; by is 0 where it is
+	// defined everywhere.
+	by, plus float64
 }
 
 // Function is the function of the operation's operands, the differentiable ones first.
@@ -21,6 +24,9 @@ func (e Entry) Function() *ir.Func {
 				in[i] = b.Param("", t)
 			}
 		}
+	}
+	if d := (calculus{b}); e.by != 0 {
+		in[0] = d.sum(d.mul(in[0], d.number(in[0], e.by)), d.number(in[0], e.plus))
 	}
 	var results []*ir.Value
 	for _, v := range b.Emit(e.Op, in...) {
@@ -40,51 +46,56 @@ func Table(ring Ring) []Entry {
 	place := ir.NewIndexMap(ir.Index(1))
 	flags, places := ir.T(ir.Bool, n), ir.T(ir.I32, n)
 	es := []Entry{
-		{ops.Add{}, []ir.Type{x, x}},
-		{ops.Mul{}, []ir.Type{x, x}},
-		{ops.AddN{}, []ir.Type{x, x, x}},
-		{ops.Concat{}, []ir.Type{x, x}},
-		{ops.Reshape{Shape: ir.NewShape(n, ir.Const(1))}, []ir.Type{x}},
-		{ops.Slice{Axis: 0, Start: ir.Const(1), Stop: n}, []ir.Type{x}},
-		{ops.Broadcast{Shape: mat.Shape, Axes: ir.NewPerm(0)}, []ir.Type{x}},
-		{ops.Transpose{Perm: ir.NewPerm(1, 0)}, []ir.Type{mat}},
-		{ops.Reduce{Monoid: ir.Sum, Axes: 1}, []ir.Type{mat}},
-		{ops.Reduce{Monoid: ir.Prod, Axes: 1}, []ir.Type{mat}},
-		{ops.Reduce{Monoid: ir.Prod, Axes: 2}, []ir.Type{mat}},
-		{ops.Mask{}, []ir.Type{flags, x}},
-		{ops.Select{}, []ir.Type{flags, x, x}},
-		{ops.Gather{Space: x.Shape, Map: place, Check: true}, []ir.Type{x, places}},
-		{ops.Gather{Space: x.Shape, Map: place, Check: true, When: true}, []ir.Type{x, flags, places}},
-		{ops.Gather{Space: x.Shape, Map: ir.NewIndexMap(ir.Index(0).AddConst(1)), Guard: true}, []ir.Type{x, number}},
-		{ops.Scatter{Shape: x.Shape, Map: place, Check: true}, []ir.Type{x, places}},
-		{ops.Scatter{Shape: x.Shape, Map: place, Check: true, When: true}, []ir.Type{x, flags, places}},
-		{ops.Span{
+		{Op: ops.Add{}, In: []ir.Type{x, x}},
+		{Op: ops.Mul{}, In: []ir.Type{x, x}},
+		{Op: ops.AddN{}, In: []ir.Type{x, x, x}},
+		{Op: ops.Concat{}, In: []ir.Type{x, x}},
+		{Op: ops.Reshape{Shape: ir.NewShape(n, ir.Const(1))}, In: []ir.Type{x}},
+		{Op: ops.Slice{Axis: 0, Start: ir.Const(1), Stop: n}, In: []ir.Type{x}},
+		{Op: ops.Broadcast{Shape: mat.Shape, Axes: ir.NewPerm(0)}, In: []ir.Type{x}},
+		{Op: ops.Transpose{Perm: ir.NewPerm(1, 0)}, In: []ir.Type{mat}},
+		{Op: ops.Reduce{Monoid: ir.Sum, Axes: 1}, In: []ir.Type{mat}},
+		{Op: ops.Reduce{Monoid: ir.Prod, Axes: 1}, In: []ir.Type{mat}},
+		{Op: ops.Reduce{Monoid: ir.Prod, Axes: 2}, In: []ir.Type{mat}},
+		{Op: ops.Mask{}, In: []ir.Type{flags, x}},
+		{Op: ops.Select{}, In: []ir.Type{flags, x, x}},
+		{Op: ops.Gather{Space: x.Shape, Map: place, Check: true}, In: []ir.Type{x, places}},
+		{Op: ops.Gather{Space: x.Shape, Map: place, Check: true, When: true}, In: []ir.Type{x, flags, places}},
+		{Op: ops.Gather{Space: x.Shape, Map: ir.NewIndexMap(ir.Index(0).AddConst(1)), Guard: true}, In: []ir.Type{x, number}},
+		{Op: ops.Scatter{Shape: x.Shape, Map: place, Check: true}, In: []ir.Type{x, places}},
+		{Op: ops.Scatter{Shape: x.Shape, Map: place, Check: true, When: true}, In: []ir.Type{x, flags, places}},
+		{Op: ops.Span{
 			Space: mat.Shape, W: ir.NewIndexMap(ir.Index(0), ir.Index(1)), X: ir.NewIndexMap(ir.Index(1)),
 			Y: ir.NewIndexMap(ir.Index(0)), Shape: x.Shape,
-		}, []ir.Type{mat, ir.T(d, m)}},
-		{ops.Scan{Length: n, Var: "$t", Carry: 1, Body: step(d)}, []ir.Type{number, number, x}},
-		{ops.While{Carry: 2, Count: "$n", Cond: fewer(d), Body: counted(d)}, []ir.Type{ir.T(ir.I32), number, number, x}},
+		}, In: []ir.Type{mat, ir.T(d, m)}},
+		{Op: ops.Scan{Length: n, Var: "$t", Carry: 1, Body: step(d)}, In: []ir.Type{number, number, x}},
+		{Op: ops.While{Carry: 2, Count: "$n", Cond: fewer(d), Body: counted(d)}, In: []ir.Type{ir.T(ir.I32), number, number, x}},
 	}
 	if d.Has(ir.Negatives) {
-		es = append(es, Entry{ops.Neg{}, []ir.Type{x}}, Entry{ops.Sub{}, []ir.Type{x, x}})
+		es = append(es, Entry{Op: ops.Neg{}, In: []ir.Type{x}}, Entry{Op: ops.Sub{}, In: []ir.Type{x, x}})
 	}
 	if d.Has(ir.Ordered) {
-		es = append(es, Entry{ops.Min{}, []ir.Type{x, x}}, Entry{ops.Max{}, []ir.Type{x, x}},
-			Entry{ops.Reduce{Monoid: ir.MaxOf, Axes: 1}, []ir.Type{mat}}, Entry{ops.Reduce{Monoid: ir.MinOf, Axes: 1}, []ir.Type{mat}})
+		es = append(es, Entry{Op: ops.Min{}, In: []ir.Type{x, x}}, Entry{Op: ops.Max{}, In: []ir.Type{x, x}},
+			Entry{Op: ops.Reduce{Monoid: ir.MaxOf, Axes: 1}, In: []ir.Type{mat}}, Entry{Op: ops.Reduce{Monoid: ir.MinOf, Axes: 1}, In: []ir.Type{mat}})
 	}
 	if d.Has(ir.Ordered | ir.Negatives) {
-		es = append(es, Entry{ops.Abs{}, []ir.Type{x}})
+		es = append(es, Entry{Op: ops.Abs{}, In: []ir.Type{x}})
 	}
 	if d.Has(ir.Smooth) {
-		es = append(es, Entry{ops.Div{}, []ir.Type{x, x}}, Entry{ops.Cast{To: ir.F32}, []ir.Type{x}})
+		es = append(es, Entry{Op: ops.Div{}, In: []ir.Type{x, x}}, Entry{Op: ops.Cast{To: ir.F32}, In: []ir.Type{x}})
 	}
 	if ring.smooth() {
-		es = append(es, Entry{ops.Pow{}, []ir.Type{x, x}})
+		es = append(es, Entry{Op: ops.Pow{}, In: []ir.Type{x, x}})
 		for _, op := range []ir.Op{
 			ops.Exp{}, ops.Expm1{}, ops.Log{}, ops.Log1p{}, ops.Sin{}, ops.Cos{}, ops.Tanh{}, ops.Sqrt{}, ops.Rsqrt{}, ops.Erf{}, ops.Erfc{},
+			ops.Exp2{}, ops.Log2{}, ops.Log10{}, ops.Tan{}, ops.Atan{}, ops.Sinh{}, ops.Cosh{}, ops.Asinh{},
 		} {
-			es = append(es, Entry{op, []ir.Type{x}})
+			es = append(es, Entry{Op: op, In: []ir.Type{x}})
 		}
+		for _, op := range []ir.Op{ops.Asin{}, ops.Acos{}, ops.Atanh{}, ops.Erfinv{}} {
+			es = append(es, Entry{Op: op, In: []ir.Type{x}, by: 0.5})
+		}
+		es = append(es, Entry{Op: ops.Acosh{}, In: []ir.Type{x}, by: 1, plus: 1})
 	}
 	return es
 }
