@@ -217,7 +217,7 @@ func (c *table) check(t *testing.T, count int) {
 	}
 	atLeast := func(names []string, counts map[string]int, bar int) {
 		for _, name := range names {
-			if n := counts[name]; n < bar*count/500 {
+			if n := counts[name]; n < bar*count/500 && count >= 500 || n == 0 { // fewer programs cannot tell how many
 				t.Errorf("%s is in %d of %d programs, want %d in 500", name, n, count, bar)
 			}
 		}
