@@ -28,7 +28,7 @@ func (r *routine) copied(s *plan.Step) string {
 			return ""
 		case i >= lead && (c.Dim != ir.Index(i-lead) || in.Shape.Dim(i) != out.Shape.Dim(i-lead)):
 			return ""
-		case i < lead && mentionsIndex(c.Dim):
+		case i < lead && c.Dim.HasIndex():
 			return ""
 		case i < lead:
 			at = at.Mul(in.Shape.Dim(i)).Add(c.Dim)
@@ -45,10 +45,4 @@ func (r *routine) copied(s *plan.Step) string {
 		to = base + "[" + at + ":]"
 	}
 	return "copy(" + to + ", " + from + ")"
-}
-
-func mentionsIndex(d *ir.Dim) bool {
-	found := false
-	d.Walk(func(a *ir.Atom) { found = found || a.Kind == ir.AtomIndex })
-	return found
 }

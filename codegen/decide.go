@@ -16,18 +16,19 @@ func decidedPlan(p *plan.Plan) *plan.Plan {
 	q.Steps = slices.Clone(p.Steps)
 	for i := range q.Steps {
 		if k := q.Steps[i].Kernel; k != nil {
-			q.Steps[i].Kernel = decidedKernel(k)
+			var env environment
+			for _, extent := range k.Space.Dims() {
+				env = append(env, only(extent))
+			}
+			q.Steps[i].Kernel = decidedKernel(k, env)
 		}
 	}
 	return &q
 }
 
-func decidedKernel(k *ir.Kernel) *ir.Kernel {
+// decidedKernel returns what is left of a kernel where some indices are known.
+func decidedKernel(k *ir.Kernel, env environment) *ir.Kernel {
 	d := decider{map[string]map[*ir.Expr]*ir.Expr{}}
-	var env environment
-	for _, extent := range k.Space.Dims() {
-		env = append(env, only(extent))
-	}
 	out := *k
 	out.Outs = slices.Clone(k.Outs)
 	changed := false
@@ -51,7 +52,8 @@ func only(extent *ir.Dim) *ir.Dim {
 	return nil
 }
 
-// decider rewrites expressions, each once for what is known of the indices around it.
+// decider rewrites expressions, each once for what is known of the indices around it. What a
+// condition decides is left of a choice; a condition that stands by itself stays.
 type decider struct {
 	done map[string]map[*ir.Expr]*ir.Expr
 }
@@ -73,14 +75,20 @@ func (d decider) expr(e *ir.Expr, env environment) *ir.Expr {
 }
 
 func (d decider) rewritten(e *ir.Expr, env environment) *ir.Expr {
-	if e.Op == ir.SelectOp {
+	switch e.Op {
+	case ir.SelectOp:
 		if is, known := decide(e.Args[0], env); known && is {
 			return d.expr(e.Args[1], env)
 		} else if known {
 			return d.expr(e.Args[2], env)
 		}
-	}
-	if e.Op == ir.FoldOp {
+	case ir.AndOp, ir.OrOp:
+		for i, a := range e.Args { // a side that decides nothing is left out
+			if is, known := decide(a, env); known && is == (e.Op == ir.AndOp) {
+				return d.expr(e.Args[1-i], env)
+			}
+		}
+	case ir.FoldOp:
 		env = slices.Clone(env)
 		for i, extent := range e.Extents {
 			for len(env) <= e.Base+i {

@@ -17,9 +17,8 @@ func (n *nest) print() (lines []string, scalars []value) {
 	inner, scopes := n.top, []*scope(nil)
 	var outs []*output
 	if points := n.points(); points != nil {
-		n.few = true
-		for _, env := range points {
-			outs = append(outs, n.outputs(env, inner)...)
+		for _, p := range points {
+			outs = append(outs, n.outputs(p.kernel, p.env, inner)...)
 		}
 	} else {
 		var env environment
@@ -31,7 +30,7 @@ func (n *nest) print() (lines []string, scalars []value) {
 				n.space = append(n.space, l)
 			}
 		}
-		outs = n.outputs(env, inner)
+		outs = n.outputs(n.kernel, env, inner)
 	}
 	n.inner = n.settle()
 	n.nameLoops(n.space, n.top)
@@ -60,10 +59,10 @@ type output struct {
 	sum    string // the variable of a scalar that points add to
 }
 
-func (n *nest) outputs(env environment, inner *scope) []*output {
+func (n *nest) outputs(kernel *ir.Kernel, env environment, inner *scope) []*output {
 	var outs []*output
-	for k := range n.kernel.Outs {
-		o := &output{KernelOut: &n.kernel.Outs[k], in: inner}
+	for k := range kernel.Outs {
+		o := &output{KernelOut: &kernel.Outs[k], in: inner}
 		o.expr = n.node(n.share(o.Expr), env)
 		if o.When != nil {
 			o.when = n.node(n.share(o.When), env)

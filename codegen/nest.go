@@ -35,7 +35,6 @@ type nest struct {
 	top      *scope
 	inner    map[*node][]*scope // scopes that branches and folds make
 	fails    bool
-	few      bool              // the points are written out
 	wordwise bool              // elements are words of 64 bits
 	used     map[string]bool   // names of operands that the code mentions
 	types    map[string]string // Go type of each variable
@@ -117,10 +116,9 @@ type tree struct {
 
 func newNest(k *ir.Kernel) *nest {
 	return &nest{
-		kernel: k,
-		loops:  map[string]*loop{},
-		folds:  map[string]run{},
-
+		kernel:  k,
+		loops:   map[string]*loop{},
+		folds:   map[string]run{},
 		groupOf: map[*node]*foldGroup{},
 		trees:   map[string]*tree{},
 		seen:    map[*ir.Expr]*tree{},

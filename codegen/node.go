@@ -29,11 +29,7 @@ func (n *nest) node(t *tree, env environment) *node {
 	for _, a := range t.args {
 		e.args = append(e.args, n.node(a, env))
 	}
-	if known := n.decided(e); known != nil {
-		e = known
-	} else {
-		e = n.intern(n.spell(e))
-	}
+	e = n.intern(n.spell(e))
 	n.memo[key.String()] = e
 	return e
 }
