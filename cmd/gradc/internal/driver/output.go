@@ -87,28 +87,15 @@ var rename = os.Rename
 type change struct {
 	path string
 	temp string // what takes its place; "" to remove it
-	old  string // what was there, under another name; "" for nothing
+	old  string // a copy of what was there; "" for nothing
 }
 
-// keep makes a second name for what is there, or a copy where there are no second names.
+// keep makes a copy of what is there.
 func (c *change) keep() error {
-	f, err := os.CreateTemp(filepath.Dir(c.path), ".gradc-*")
-	if err != nil {
-		return err
-	}
-	name := f.Name()
-	if err := errors.Join(f.Close(), os.Remove(name)); err != nil {
-		return err
-	}
-	err = os.Link(c.path, name)
+	st, err := os.Lstat(c.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	c.old = name
-	if err == nil {
-		return nil
-	}
-	st, err := os.Lstat(c.path)
 	if err != nil {
 		return err
 	}
@@ -116,7 +103,8 @@ func (c *change) keep() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, text, st.Mode().Perm())
+	c.old, err = writeTemp(Output{Path: c.path, Text: text, Mode: st.Mode().Perm()})
+	return err
 }
 
 func (c *change) apply() error {
