@@ -121,15 +121,6 @@ func (p *program) plan(t testing.TB, e *ir.Export) *plan.Plan {
 	return pl
 }
 
-// derive is what the evaluator uses for derivative requests.
-func derive(body *ir.Func, wrt int) (*ir.Func, error) {
-	o, err := passes.Derive(body, wrt)
-	if err != nil {
-		return nil, err
-	}
-	return o.Closed, nil
-}
-
 // arguments makes values for the parameters of a function.
 func (p *program) arguments(t testing.TB, f *ir.Func, seed uint64) []eval.Array[float64] {
 	rng := rand.New(rand.NewPCG(seed, 1))
@@ -435,7 +426,7 @@ func compare(t *testing.T, p *program, e *ir.Export, args []eval.Array[float64],
 	lines := strings.Split(strings.TrimSuffix(block, "\n"), "\n")
 	head := strings.SplitN(lines[0], " ", 2)
 	got, wantErr := lines[1:], false
-	out, err := eval.Eval(e.Func, eval.F32{}, p.dims, args, eval.WithDerive(derive))
+	out, err := eval.Eval(e.Func, eval.F32{}, p.dims, args, eval.WithDerive(passes.Closed))
 	if err != nil {
 		wantErr = true
 	}

@@ -102,15 +102,6 @@ func parseExpectation(text string) (expectation, error) {
 	return e, err
 }
 
-// derive gives the evaluator its derivatives.
-func derive(body *ir.Func, wrt int) (*ir.Func, error) {
-	o, err := passes.Derive(body, wrt)
-	if err != nil {
-		return nil, err
-	}
-	return o.Closed, nil
-}
-
 // invocation is a call of an exported function, ready to run.
 type invocation struct {
 	export *ir.Export
@@ -156,7 +147,7 @@ func prepare(m *ir.Module, e expectation) (*invocation, error) {
 }
 
 func (c *invocation) run(f *ir.Func) ([]eval.Array[float64], error) {
-	return eval.Eval(f, eval.F32{}, c.sizes, c.args, eval.WithDerive(derive))
+	return eval.Eval(f, eval.F32{}, c.sizes, c.args, eval.WithDerive(passes.Closed))
 }
 
 // differ says where results are not what is expected; tol counts in units of the array's

@@ -13,6 +13,15 @@ import (
 // body may hold regions and calls; they are resolved first.
 func Derive(body *ir.Func, wrt int) (*ir.Optic, error) { return DeriveBy(Accumulation(), body, wrt) }
 
+// Closed is [Derive] as the evaluator asks for derivatives: the closed graph alone.
+func Closed(body *ir.Func, wrt int) (*ir.Func, error) {
+	o, err := Derive(body, wrt)
+	if err != nil {
+		return nil, err
+	}
+	return o.Closed, nil
+}
+
 // DeriveBy is [Derive] in another way.
 func DeriveBy(d Derivation, body *ir.Func, wrt int) (*ir.Optic, error) {
 	notes := NewNotes()
@@ -39,8 +48,11 @@ func DeriveBy(d Derivation, body *ir.Func, wrt int) (*ir.Optic, error) {
 //
 // wrt says which parameters are targets, and seeded which results have a cotangent.
 func accumulate(body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
-	return accumulateBy(func(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value { return n.Op.VJP(r, n, dy) }, body, wrt, seeded, notes)
+	return accumulateBy(ownRule, body, wrt, seeded, notes)
 }
+
+// ownRule is the rule that an operation states.
+func ownRule(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value { return n.Op.VJP(r, n, dy) }
 
 func accumulateBy(rule Rule, body *ir.Func, wrt, seeded []bool, notes *Notes) *ir.Optic {
 	a := &accumulator{

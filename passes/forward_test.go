@@ -70,7 +70,7 @@ func pushed(t testing.TB, f *ir.Func, args, tangents []eval.Array[float64]) []ev
 			in[k].F = append(in[k].F, eval.DualNumber{V: x, D: d})
 		}
 	}
-	res, err := eval.Eval(f, eval.Dual{}, sizes, in, eval.WithDerive(deriveClosed))
+	res, err := eval.Eval(f, eval.Dual{}, sizes, in, eval.WithDerive(passes.Closed))
 	if err != nil {
 		t.Fatalf("%v\n%v", err, f)
 	}

@@ -56,18 +56,9 @@ func randomArgs(t testing.TB, f *ir.Func, seed uint64) []eval.Array[float64] {
 	return args
 }
 
-// deriveClosed answers derivative requests of the evaluator.
-func deriveClosed(body *ir.Func, wrt int) (*ir.Func, error) {
-	o, err := passes.Derive(body, wrt)
-	if err != nil {
-		return nil, err
-	}
-	return o.Closed, nil
-}
-
 func run(t testing.TB, f *ir.Func, args []eval.Array[float64]) []eval.Array[float64] {
 	t.Helper()
-	out, err := eval.Eval(f, eval.F64{}, sizes, args, eval.WithDerive(deriveClosed))
+	out, err := eval.Eval(f, eval.F64{}, sizes, args, eval.WithDerive(passes.Closed))
 	if err != nil {
 		t.Fatalf("%v\n%v", err, f)
 	}

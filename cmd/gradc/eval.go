@@ -10,6 +10,7 @@ import (
 	"github.com/gradc/gradc/cmd/gradc/internal/driver"
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
+	"github.com/gradc/gradc/passes"
 )
 
 var evalCommand = &command{
@@ -111,7 +112,7 @@ func (c *call) evaluate(m *ir.Module, inv *eval.Invocation, dims map[string]int6
 	if err != nil {
 		return err
 	}
-	results, err := eval.Eval(e.Func, eval.F32{}, sizes, args, eval.WithDerive(driver.Derive))
+	results, err := eval.Eval(e.Func, eval.F32{}, sizes, args, eval.WithDerive(passes.Closed))
 	if err != nil {
 		return err
 	}

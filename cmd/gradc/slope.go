@@ -8,6 +8,7 @@ import (
 	"github.com/gradc/gradc/cmd/gradc/internal/driver"
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
+	"github.com/gradc/gradc/passes"
 )
 
 const (
@@ -26,7 +27,7 @@ func (c *call) checkSlopes(e *ir.Export, dims map[string]int64, args []eval.Arra
 		fmt.Fprintf(c.stdout, "%s has no derivative: floats are not among its arguments, or not among its results\n", e.Name)
 		return true, nil
 	}
-	results, err := eval.Eval(e.Func, eval.F64{}, dims, args, eval.WithDerive(driver.Derive))
+	results, err := eval.Eval(e.Func, eval.F64{}, dims, args, eval.WithDerive(passes.Closed))
 	if err != nil {
 		return false, err
 	}
@@ -42,12 +43,12 @@ func (c *call) checkSlopes(e *ir.Export, dims map[string]int64, args []eval.Arra
 		}
 		seeds, in = append(seeds, seed), append(in[:len(in):len(in)], seed)
 	}
-	slopes, err := eval.Eval(back, eval.F64{}, dims, in, eval.WithDerive(driver.Derive))
+	slopes, err := eval.Eval(back, eval.F64{}, dims, in, eval.WithDerive(passes.Closed))
 	if err != nil {
 		return false, err
 	}
 	value := func() (float64, error) {
-		results, err := eval.Eval(e.Func, eval.F64{}, dims, args, eval.WithDerive(driver.Derive))
+		results, err := eval.Eval(e.Func, eval.F64{}, dims, args, eval.WithDerive(passes.Closed))
 		sum, at := 0.0, 0
 		for _, r := range results {
 			if r.DType.IsFloat() {

@@ -19,16 +19,9 @@ func call(t *testing.T, text, name string, dims map[string]int64, args ...array)
 	if p.Module == nil {
 		t.Fatal(p.Diags.Render(p.Files, 0))
 	}
-	derive := func(body *ir.Func, wrt int) (*ir.Func, error) {
-		o, err := passes.Derive(body, wrt)
-		if err != nil {
-			return nil, err
-		}
-		return o.Closed, nil
-	}
 	for _, e := range p.Module.Exports {
 		if e.Name == name {
-			out, err := eval.Eval(e.Func, eval.F64{}, dims, args, eval.WithDerive(derive))
+			out, err := eval.Eval(e.Func, eval.F64{}, dims, args, eval.WithDerive(passes.Closed))
 			if err != nil {
 				t.Fatal(err)
 			}

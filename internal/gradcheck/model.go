@@ -14,7 +14,6 @@ import (
 	"github.com/gradc/gradc/internal/rungo/call"
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
-	"github.com/gradc/gradc/passes"
 )
 
 // Model is the package under test; its .grad files are in the working directory.
@@ -163,15 +162,6 @@ func (m *Model) run(e *ir.Export, dims map[string]int64, args []Array) ([]Array,
 		out = append(out, Array{DType: t.DType, Shape: shape, F: results[k].F, I: results[k].I})
 	}
 	return out, nil
-}
-
-// derive is what the evaluator differentiates with.
-func derive(body *ir.Func, wrt int) (*ir.Func, error) {
-	o, err := passes.Derive(body, wrt)
-	if err != nil {
-		return nil, err
-	}
-	return o.Closed, nil
 }
 
 // sizeName names a test after its sizes.

@@ -8,18 +8,9 @@ import (
 
 	"github.com/gradc/gradc/dsl"
 	"github.com/gradc/gradc/internal/randprog"
-	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 	"github.com/gradc/gradc/passes"
 )
-
-func derive(body *ir.Func, wrt int) (*ir.Func, error) {
-	o, err := passes.Derive(body, wrt)
-	if err != nil {
-		return nil, err
-	}
-	return o.Closed, nil
-}
 
 // TestShrink plants a failure, "the result depends on an erf", in random programs,
 // and wants little more to be left of them.
@@ -28,7 +19,7 @@ func TestShrink(t *testing.T) {
 		if !strings.Contains(c.Func.String(), "= erf(") {
 			return false
 		}
-		_, err := eval.Eval(c.Func, eval.F64{}, c.Dims, c.Args, eval.WithDerive(derive))
+		_, err := eval.Eval(c.Func, eval.F64{}, c.Dims, c.Args, eval.WithDerive(passes.Closed))
 		return err == nil
 	}
 	fails := func(cs []randprog.Candidate) int {
@@ -60,7 +51,7 @@ func TestShrink(t *testing.T) {
 			continue
 		}
 		planted++
-		small := randprog.Shrink(c, fails, derive, time.Minute)
+		small := randprog.Shrink(c, fails, passes.Closed, time.Minute)
 		if n := randprog.Size(small.Func); n > 5 {
 			t.Errorf("program %d: %d operations are left of %d:\n%s", k, n, randprog.Size(f), small.Text("erf"))
 		}

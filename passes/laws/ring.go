@@ -99,7 +99,7 @@ func (a numbers[E]) run(f *ir.Func, args values) (values, error) {
 	for i, x := range args {
 		in[i] = x.(eval.Array[E])
 	}
-	out, err := eval.Eval(f, a.ring, size, in, eval.WithDerive(closed))
+	out, err := eval.Eval(f, a.ring, size, in, eval.WithDerive(passes.Closed))
 	if err != nil {
 		return nil, err
 	}
@@ -108,15 +108,6 @@ func (a numbers[E]) run(f *ir.Func, args values) (values, error) {
 		ys[i] = y
 	}
 	return ys, nil
-}
-
-// closed answers the requests for derivatives that a program holds.
-func closed(body *ir.Func, wrt int) (*ir.Func, error) {
-	o, err := passes.Derive(body, wrt)
-	if err != nil {
-		return nil, err
-	}
-	return o.Closed, nil
 }
 
 func (a numbers[E]) differ(xs, ys values) string {

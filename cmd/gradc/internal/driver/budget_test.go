@@ -82,14 +82,7 @@ func TestBudget(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	root, err := rungo.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	outcomes, err := rungo.Run(root, packages, calls)
-	if err != nil {
-		t.Fatal(err)
-	}
+	outcomes := called(t, calls, packages...)
 	for i, o := range outcomes {
 		if o.Err != nil {
 			t.Fatal(o.Err)

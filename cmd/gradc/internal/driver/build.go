@@ -314,12 +314,3 @@ func Internal(err error) bool {
 	var bug *ir.InternalError
 	return errors.As(err, &broken) || errors.As(err, &bug)
 }
-
-// Derive is what the evaluator differentiates with.
-func Derive(body *ir.Func, wrt int) (*ir.Func, error) {
-	o, err := passes.Derive(body, wrt)
-	if err != nil {
-		return nil, err
-	}
-	return o.Closed, nil
-}

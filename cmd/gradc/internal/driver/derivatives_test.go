@@ -190,7 +190,7 @@ func TestHigherInGo(t *testing.T) {
 		calls = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Args: args})
 		wants = append(wants, want)
 	}
-	for i, o := range called(t, p, calls) {
+	for i, o := range called(t, calls, p) {
 		if o.Err != nil {
 			t.Errorf("%s: %v", calls[i].Export.Name, o.Err)
 		} else if err := close(o.Results, wants[i]); err != nil {
@@ -323,7 +323,7 @@ func TestGuardedSlopes(t *testing.T) {
 	for _, u := range b.Units {
 		calls = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Args: []Array{eval.Floats(ir.F64, []int{3}, -1.0, 0, 1)}})
 	}
-	for i, o := range called(t, p, calls) {
+	for i, o := range called(t, calls, p) {
 		if o.Err != nil {
 			t.Errorf("%s: %v", guarded[i].expr, o.Err)
 			continue

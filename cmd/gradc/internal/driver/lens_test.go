@@ -11,6 +11,7 @@ import (
 
 	"github.com/gradc/gradc/internal/rungo"
 	"github.com/gradc/gradc/ir/eval"
+	"github.com/gradc/gradc/passes"
 )
 
 // lensModel has functions that are parted into halves.
@@ -70,7 +71,7 @@ func TestLenses(t *testing.T) {
 	var calls []rungo.Call
 	var wants [][]Array
 	run := func(u *Unit, args []Array) []Array {
-		out, err := eval.Eval(u.Export.Func, eval.F32{}, dims, args, eval.WithDerive(Derive))
+		out, err := eval.Eval(u.Export.Func, eval.F32{}, dims, args, eval.WithDerive(passes.Closed))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +98,7 @@ func TestLenses(t *testing.T) {
 		}
 		back, _ := Reverse(u.Export.Func)
 		seeds := anyArguments(t, back, dims)[in:]
-		want, err := eval.Eval(back, eval.F32{}, dims, slices.Concat(args[:in], seeds), eval.WithDerive(Derive))
+		want, err := eval.Eval(back, eval.F32{}, dims, slices.Concat(args[:in], seeds), eval.WithDerive(passes.Closed))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func TestLenses(t *testing.T) {
 			t.Errorf("%sPut: %v", name, err)
 		}
 	}
-	for i, o := range called(t, p, calls) {
+	for i, o := range called(t, calls, p) {
 		if o.Err != nil {
 			t.Errorf("%s: %v", calls[i].Export.Name, o.Err)
 		} else if err := close(o.Results, wants[i]); err != nil {
@@ -128,14 +129,14 @@ func goPackage(t *testing.T, b *Build, name string) rungo.Package {
 	return p
 }
 
-// called builds a package and makes calls.
-func called(t *testing.T, p rungo.Package, calls []rungo.Call) []rungo.Outcome {
+// called builds packages and makes calls.
+func called(t *testing.T, calls []rungo.Call, packages ...rungo.Package) []rungo.Outcome {
 	t.Helper()
 	root, err := rungo.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcomes, err := rungo.Run(root, []rungo.Package{p}, calls)
+	outcomes, err := rungo.Run(root, packages, calls)
 	if err != nil {
 		t.Fatal(err)
 	}

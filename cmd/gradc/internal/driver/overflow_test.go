@@ -47,7 +47,7 @@ func Fits(s f64) f64 {
 	for _, u := range b.Units {
 		calls = append(calls, rungo.Call{Package: p.Name, Export: u.Export, Dims: dims, Args: args})
 	}
-	for i, o := range called(t, p, calls) {
+	for i, o := range called(t, calls, p) {
 		switch name := calls[i].Export.Name; {
 		case name == "Fits":
 			if o.Err != nil || o.Results[0].F[0] != 1+float64(1<<48) {

@@ -19,6 +19,7 @@ import (
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 	"github.com/gradc/gradc/ir/ops"
+	"github.com/gradc/gradc/passes"
 )
 
 var shrinkTime = flag.Duration("shrink", 30*time.Second, "time to spend on making a failing function smaller")
@@ -46,7 +47,7 @@ func (r *run) fail(t *testing.T, err error, fails predicate) {
 		t.Logf("%s: the lowered function by itself does not fail, so that it is not shrunk", r.unit.Export.Name)
 		return
 	}
-	c = randprog.Shrink(c, fails, Derive, *shrinkTime)
+	c = randprog.Shrink(c, fails, passes.Closed, *shrinkTime)
 	dir, dirErr := os.MkdirTemp("", "gradc-random-")
 	path := filepath.Join(dir, r.unit.Export.Name+".ir")
 	if dirErr = errors.Join(dirErr, os.WriteFile(path, []byte(c.Text(err.Error())), 0o666)); dirErr != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 	"github.com/gradc/gradc/ir/plan"
+	"github.com/gradc/gradc/passes"
 )
 
 // subject is one random program, compiled.
@@ -135,7 +136,7 @@ func newSubject(b *Build, pkg string, p *randprog.Program) *subject {
 
 // evaluate runs a function of the IR.
 func evaluate(f *ir.Func, ring eval.Ring[float64], dims map[string]int64, args []randprog.Array) ([]randprog.Array, error) {
-	return eval.Eval(f, ring, dims, args, eval.WithDerive(Derive))
+	return eval.Eval(f, ring, dims, args, eval.WithDerive(passes.Closed))
 }
 
 // run is a function at one set of sizes and arguments, with what the evaluator

@@ -83,15 +83,7 @@ func TestUnrolled(t *testing.T) {
 			}
 		}
 	}
-	root, err := rungo.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	outcomes, err := rungo.Run(root, packages, calls)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, o := range outcomes {
+	for i, o := range called(t, calls, packages...) {
 		if o.Err != nil {
 			t.Errorf("%s.%s: %v", calls[i].Package, calls[i].Export.Name, o.Err)
 		} else if err := close(o.Results, wants[i]); err != nil {
