@@ -20,7 +20,7 @@ const (
 	series = 20
 )
 
-var functions = map[ScalarOp]Function{
+var functions = [scalarOps]*Function{
 	FloorOp:  {math.Floor, cheap, true},
 	CeilOp:   {math.Ceil, cheap, true},
 	RoundOp:  {math.RoundToEven, cheap, true},
@@ -53,13 +53,7 @@ var functions = map[ScalarOp]Function{
 
 // Function returns what is known of an operation that is a function of one float, and nil
 // for all others.
-func (o ScalarOp) Function() *Function {
-	f, ok := functions[o]
-	if !ok {
-		return nil
-	}
-	return &f
-}
+func (o ScalarOp) Function() *Function { return functions[o] }
 
 // GoName is the name of a function in the runtime of generated code.
 func (o ScalarOp) GoName() string {
@@ -71,7 +65,7 @@ func (o ScalarOp) GoName() string {
 func Functions() []ScalarOp {
 	var out []ScalarOp
 	for o := range scalarOps {
-		if _, ok := functions[o]; ok {
+		if functions[o] != nil {
 			out = append(out, o)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/gradc/gradc/dsl/token"
 	"github.com/gradc/gradc/dsl/typed"
 	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/eval"
 )
 
 // Without a hint a number is f64.
@@ -153,7 +154,7 @@ func compareNumbers(op token.Kind, a, b typed.Number) (bool, bool) {
 
 // foldUnary computes an elementwise function of a constant; exact where it can be.
 func (cx *context) foldUnary(x ast.Expr, op ir.ScalarOp, n typed.Number) operand {
-	if f := op.Function(); f != nil && op != ir.FloorOp {
+	if f := op.Function(); f != nil && !f.Flat {
 		return cx.floatConst(x, f.Eval(n.Float64()))
 	}
 	r := n.Rat()
@@ -168,14 +169,9 @@ func (cx *context) foldUnary(x ast.Expr, op ir.ScalarOp, n typed.Number) operand
 		}
 		return constOperand(x, n)
 	}
-	switch op {
-	case ir.NegOp:
-		return constOperand(x, typed.Rational(new(big.Rat).Neg(r)))
-	case ir.AbsOp:
-		return constOperand(x, typed.Rational(new(big.Rat).Abs(r)))
-	case ir.SignOp:
-		return constOperand(x, typed.Integer(int64(r.Sign())))
+	y, err := eval.Rat{}.Unary(op, ir.F64)(r)
+	if err != nil {
+		ir.Bug("%s of a rational number: %v", op, err)
 	}
-	q := new(big.Int).Div(r.Num(), r.Denom()) // floor: denominators are positive
-	return constOperand(x, typed.Rational(new(big.Rat).SetInt(q)))
+	return constOperand(x, typed.Rational(y))
 }
