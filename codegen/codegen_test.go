@@ -1,7 +1,9 @@
 package codegen_test
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -57,4 +59,17 @@ func TestAPI(t *testing.T) {
 			t.Errorf("with tags %q:\n%s", tags, got)
 		}
 	}
+	t.Run("386", func(t *testing.T) {
+		binary := filepath.Join(t.TempDir(), "main")
+		t.Setenv("GOARCH", "386")
+		goTool(t, "build", "-o", binary, root+"/main")
+		got, err := exec.Command(binary).Output()
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			t.Skip("this machine does not run programs of 32 bits:", err)
+		}
+		if string(got) != "done\n" {
+			t.Errorf("%s%v", got, err)
+		}
+	})
 }

@@ -151,7 +151,7 @@ func (z sizes) checked(d *ir.Dim) string {
 		sum = "0"
 	}
 	if den != 1 {
-		sum += " / " + strconv.FormatInt(den, 10)
+		sum = "runtime·CheckedDiv(" + sum + ", " + strconv.FormatInt(den, 10) + ")"
 	}
 	return sum
 }
@@ -159,7 +159,7 @@ func (z sizes) checked(d *ir.Dim) string {
 func (z sizes) checkedTerm(t ir.Term) string {
 	var parts []string
 	for _, a := range t.Atoms {
-		parts = append(parts, "int64("+z.factor(a).s+")")
+		parts = append(parts, z.checkedFactor(a))
 	}
 	if t.Coef == -1 && len(parts) == 1 {
 		return "-" + parts[0]
@@ -172,6 +172,23 @@ func (z sizes) checkedTerm(t ir.Term) string {
 		p = "runtime·CheckedMul(" + p + ", " + q + ")"
 	}
 	return p
+}
+
+func (z sizes) checkedFactor(a *ir.Atom) string {
+	if (a.A != nil && mayOverflow(a.A)) || (a.B != nil && mayOverflow(a.B)) {
+		x, y := z.checked(a.A), z.checked(a.B)
+		switch a.Kind {
+		case ir.AtomMin:
+			return "min(" + x + ", " + y + ")"
+		case ir.AtomMax:
+			return "max(" + x + ", " + y + ")"
+		case ir.AtomFloorDiv:
+			if c, ok := a.B.Const(); ok && c > 0 && ir.NonNeg(a.A, nil) {
+				return "runtime·CheckedDiv(" + x + ", " + y + ")"
+			}
+		}
+	}
+	return "int64(" + z.factor(a).s + ")"
 }
 
 // symbols lists the symbols that d mentions, in order of mention, and adds them

@@ -11,9 +11,20 @@ import (
 type scope struct {
 	parent *scope
 	depth  int
-	loop   *loop  // of a loop's body
-	twin   *scope // of a branch the other one
+	loop   *loop    // of a loop's body
+	twin   *scope   // of a branch the other one
+	checks []string // tests of indices that have been made here
 	source
+}
+
+// known reports whether a test of an index has been made already, here or around.
+func (s *scope) known(test string) bool {
+	for ; s != nil; s = s.parent {
+		if slices.Contains(s.checks, test) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *scope) child(l *loop) *scope { return &scope{parent: s, depth: s.depth + 1, loop: l} }

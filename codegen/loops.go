@@ -78,31 +78,64 @@ func (n *nest) coordinates(e *node) []text {
 	at := n.place(e.operand)
 	out := make([]text, len(e.args))
 	for k, c := range e.args {
-		out[k] = n.coordinate(c)
-		if !e.check || (c.op == ir.DimOp && n.within(c.dim, at.shape.Dim(k))) {
-			continue
+		if e.check && (c.op != ir.DimOp || !n.within(c.dim, at.shape.Dim(k))) {
+			out[k] = n.checkedCoordinate(e, c, at.shape.Dim(k))
+		} else {
+			out[k] = n.coordinate(c)
 		}
-		if out[k].prec != precPrimary || strings.ContainsAny(out[k].s, "([.") {
-			name := n.declare("index", "int")
-			e.home.line("%s := %s", name, out[k].s)
-			out[k] = text{name, precPrimary}
-		}
-		limit := n.sizes.expr(at.shape.Dim(k)).s
-		check := indexCheck{operand: -1, at: "-1", got: out[k].s, limit: limit}
-		if index := uncast(c); index.op == ir.LoadOp {
-			check.operand = index.operand
-			if from := n.place(index.operand); !from.scalar && from.shape.Rank() > 0 {
-				check.at = n.offset(from.shape, n.bare(index.args)).s
-			}
-		}
-		n.fails = true
-		unsigned := "uint(" + limit + ")"
-		if _, ok := at.shape.Dim(k).Const(); ok {
-			unsigned = limit
-		}
-		e.home.block("if uint("+out[k].s+") >= "+unsigned, []string{n.fail(check)})
 	}
 	return out
+}
+
+// checkedCoordinate prints a coordinate of e, a load or row, after its check. An index
+// of 64 bits is compared as such: an int may have 32.
+func (n *nest) checkedCoordinate(e, c *node, extent *ir.Dim) text {
+	index := uncast(c)
+	var got, at text
+	wide := index.dtype == ir.I64 && index.op != ir.DimOp
+	if wide {
+		if got = n.value(index).text; got.prec != precPrimary || strings.ContainsAny(got.s, "([.") {
+			got = n.hold(index, value{text: got}).text
+		}
+	} else {
+		at = n.coordinate(c)
+		if at.prec != precPrimary || strings.ContainsAny(at.s, "([.") {
+			name := n.declare("index", "int")
+			e.home.line("%s := %s", name, at.s)
+			at = text{name, precPrimary}
+		}
+		got = at
+	}
+	limit := n.sizes.expr(extent).s
+	check := indexCheck{operand: -1, at: "-1", got: got.s, limit: limit}
+	if !wide {
+		check.got = "int64(" + got.s + ")"
+	}
+	if index.op == ir.LoadOp {
+		check.operand = index.operand
+		if from := n.place(index.operand); !from.scalar && from.shape.Rank() > 0 {
+			check.at = n.offset(from.shape, n.bare(index.args)).s
+		}
+	}
+	unsigned := "uint"
+	if wide {
+		unsigned = "uint64"
+	}
+	test := unsigned + "(" + got.s + ") >= "
+	if _, ok := extent.Const(); ok {
+		test += limit
+	} else {
+		test += unsigned + "(" + limit + ")"
+	}
+	if !e.home.known(test) {
+		n.fails = true
+		e.home.block("if "+test, []string{n.fail(check)})
+		e.home.checks = append(e.home.checks, test)
+	}
+	if wide {
+		at = n.coordinate(c)
+	}
+	return at
 }
 
 // bare prints coordinates that have been checked already.

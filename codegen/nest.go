@@ -60,7 +60,7 @@ type place struct {
 type indexCheck struct {
 	operand int    // whose element the index is, or −1
 	at      string // which element; -1 for none
-	got     string
+	got     string // of type int64
 	limit   string
 }
 

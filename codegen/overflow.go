@@ -1,7 +1,6 @@
 package codegen
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/gradc/gradc/ir"
@@ -15,11 +14,7 @@ func (r *routine) guardValues(body *source, sizes []*ir.Dim) {
 		if slices.Contains(sizes, d) || len(symbols(nil, d)) == 0 || d.HasBound() || !mayOverflow(d) {
 			continue
 		}
-		_, den := d.Terms()
-		body.block(fmt.Sprintf("if n := %s; n == runtime·Overflow", z.checked(d.Mul(ir.Const(den)))), []string{
-			fmt.Sprintf("return &gradc·DimError{Pos: %s, Func: %s, Arg: %s, Got: int64(n), Want: %s}",
-				quote(r.export.Origin.String()), quote(r.title), quote(d.String()), quote("small enough for 64 bits")),
-		})
+		body.guard(z.checked(d), "n == runtime·Overflow", dimError("", r.export.Origin, r.title, d.String(), "n", fitsInt64), "")
 		sizes = append(sizes, d)
 	}
 }

@@ -154,7 +154,7 @@ func (b *stepFunction) indexError(c indexCheck) string {
 	if _, err := strconv.Atoi(limit); err != nil {
 		limit = "int64(" + limit + ")"
 	}
-	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: int64(%s), Len: %s}",
+	return fmt.Sprintf("return %s&gradc·IndexError{Pos: %s, Func: %s, Arg: %s, At: %s, Got: %s, Len: %s}",
 		zeros, quote(b.checkOrigin(c).String()), quote(b.routine.title), quote(label), c.at, c.got, limit)
 }
 

@@ -163,6 +163,8 @@ func (p *printer) newStruct(f *file, r *record) {
 		fn.doc = append(fn.doc, "The error is a *gradc.DimError when the dims do not make a size.")
 		fn.in, fn.results, result = "d Dims", "*"+r.Name+", error", "return p, nil"
 		p.guardSizes(&body, "d", fn.name, r.Origin, "nil, ", nil, r.sizesOf()...)
+		bytes := r.bytes()
+		body.guard(size.checked(bytes), "n > runtime·MaxArena", dimError("nil, ", r.Origin, fn.name, bytes.String(), "n", allocatableBytes), "")
 	}
 	body.line("p := new(%s)", r.Name)
 	var args []string
@@ -189,14 +191,20 @@ func article(name string) string {
 	return "a"
 }
 
-// sizesOf lists the numbers of elements that the struct's pools have.
+// bytes is the size of the struct's pools together.
+func (r *record) bytes() *ir.Dim {
+	n := ir.Const(0)
+	for _, t := range r.dtypes {
+		n = n.Add(r.total(t).Mul(ir.Const(t.Size())))
+	}
+	return n
+}
+
+// sizesOf lists the extents of the struct's fields.
 func (r *record) sizesOf() []*ir.Dim {
 	var out []*ir.Dim
 	for _, l := range (ir.APIType{Struct: r.StructType}).Leaves() {
 		out = append(out, l.Type.Shape.Box().Dims()...)
-	}
-	for _, t := range r.dtypes {
-		out = append(out, r.total(t))
 	}
 	return out
 }

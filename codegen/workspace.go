@@ -101,8 +101,7 @@ func (p *printer) inOrder(symbols []string) []string {
 // returns a DimError after the given other results.
 func (p *printer) guardSizes(body *source, v, fn string, at ir.Origin, results string, require []ir.Require, sizes ...*ir.Dim) {
 	fail := func(pos ir.Origin, arg, got, want string) string {
-		return fmt.Sprintf("return %s&gradc·DimError{Pos: %s, Func: %s, Arg: %s, Got: int64(%s), Want: %s}",
-			results, quote(pos.String()), quote(fn), quote(arg), got, quote(want))
+		return dimError(results, pos, fn, arg, got, want)
 	}
 	z := dimsOf(v)
 	all := slices.Clone(sizes)
@@ -110,7 +109,7 @@ func (p *printer) guardSizes(body *source, v, fn string, at ir.Origin, results s
 		all = append(all, r.Dim)
 	}
 	for _, s := range p.inOrder(symbols(nil, all...)) {
-		body.block("if "+v+"."+s+" < 0", []string{fail(p.dimOrigin(s), s, v+"."+s, "at least 0")})
+		body.block("if "+v+"."+s+" < 0", []string{fail(p.dimOrigin(s), s, "int64("+v+"."+s+")", "at least 0")})
 	}
 	done := map[*ir.Dim]bool{}
 	for _, r := range require {
@@ -122,16 +121,51 @@ func (p *printer) guardSizes(body *source, v, fn string, at ir.Origin, results s
 		if r.Why != "" {
 			want += ": " + r.Why
 		}
-		body.block(fmt.Sprintf("if n := %s; n < 0", z.expr(r.Dim).s), []string{fail(r.Origin, r.Dim.String(), "n", want)})
+		over := ""
+		if mayOverflow(r.Dim) {
+			over = fail(r.Origin, r.Dim.String(), "n", fitsInt64)
+		}
+		body.guard(z.checked(r.Dim), "n == runtime·Overflow", over, fail(r.Origin, r.Dim.String(), "n", want))
 	}
 	for _, d := range sizes {
 		if done[d] || len(symbols(nil, d)) == 0 || (d.Atom() != nil && d.Atom().Kind == ir.AtomSymbol) {
 			continue
 		}
 		done[d] = true
+		below := ""
 		if !ir.NonNeg(d, nil) {
-			body.block(fmt.Sprintf("if n := %s; n < 0", z.expr(d).s), []string{fail(at, d.String(), "n", "at least 0")})
+			below = fail(at, d.String(), "n", "at least 0")
 		}
-		body.block(fmt.Sprintf("if n := %s; n > runtime·MaxArena", z.checked(d)), []string{fail(at, d.String(), "n", "small enough to be allocated")})
+		body.guard(z.checked(d), "n > runtime·MaxArena", fail(at, d.String(), "n", allocatable), below)
 	}
+}
+
+// guard prints what is done if the checked size n is too large, and if it is negative;
+// either may be nothing. What overflowed is too large, whatever its sign, so that comes
+// first.
+func (s *source) guard(size, tooLarge, over, below string) {
+	head := "if n := " + size + "; "
+	switch {
+	case over == "":
+		s.block(head+"n < 0", []string{below})
+	case below == "":
+		s.block(head+tooLarge, []string{over})
+	default:
+		s.line("%s%s {", head, tooLarge)
+		s.line("%s", over)
+		s.block("} else if n < 0", []string{below})
+	}
+}
+
+// What a DimError wants of sizes in memory, and of dims that the model computes with.
+const (
+	allocatable      = "small enough to be allocated"
+	allocatableBytes = "few enough bytes to be allocated"
+	fitsInt64        = "small enough for 64 bits"
+)
+
+// dimError prints the return of a DimError after the given other results.
+func dimError(results string, pos ir.Origin, fn, arg, got, want string) string {
+	return fmt.Sprintf("return %s&gradc·DimError{Pos: %s, Func: %s, Arg: %s, Got: %s, Want: %s}",
+		results, quote(pos.String()), quote(fn), quote(arg), got, quote(want))
 }

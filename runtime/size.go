@@ -3,9 +3,9 @@ package runtime
 import "math"
 
 // Overflow is the size that stands for every one too large to be an int64. Sizes
-// computed from it by CheckedAdd, CheckedMul and Bytes are Overflow again, Place
-// returns it, and Arena.Reserve refuses it: code that sizes a workspace checks
-// once, at the end.
+// computed from it by CheckedAdd, CheckedMul, CheckedDiv and Bytes are Overflow
+// again, Place returns it, and Arena.Reserve refuses it: code that sizes a
+// workspace checks once, at the end.
 const Overflow = math.MaxInt64
 
 // CheckedAdd returns a + b, or Overflow if that, a or b is not a proper size.
@@ -30,6 +30,14 @@ func CheckedMul(a, b int64) int64 {
 		return Overflow
 	}
 	return product
+}
+
+// CheckedDiv returns a / b for a positive b, or Overflow if a is Overflow.
+func CheckedDiv(a, b int64) int64 {
+	if a == Overflow {
+		return Overflow
+	}
+	return a / b
 }
 
 // Bytes returns the size of a dense array: the element's size times the extents

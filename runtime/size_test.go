@@ -31,6 +31,18 @@ func TestCheckedArithmetic(t *testing.T) {
 	}
 }
 
+func TestCheckedDiv(t *testing.T) {
+	for _, a := range edges {
+		want := a / 3
+		if a == Overflow {
+			want = Overflow
+		}
+		if got := CheckedDiv(a, 3); got != want {
+			t.Errorf("%d / 3 = %d, want %d", a, got, want)
+		}
+	}
+}
+
 func TestBytes(t *testing.T) {
 	for _, c := range []struct {
 		extents []int64

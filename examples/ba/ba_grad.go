@@ -531,9 +531,6 @@ func blocksR2(r2, add, mul, cams []float64, obs []int32, xo []float64, N, P int)
 			return &gradc.IndexError{Pos: "ba.grad:27:33", Func: "Blocks", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
 		}
 		addV := 1 + float64(cams[index*11+9]*r22)
-		if uint(index) >= uint(N) {
-			return &gradc.IndexError{Pos: "ba.grad:27:33", Func: "Blocks", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-		}
 		mulV := cams[index*11+10] * r22 * r22
 		r2[p] = r22
 		add[p] = addV
@@ -591,13 +588,7 @@ func blocksDr2(jw, r, dd, dr2, cams, w []float64, obs []int32, feat, xo, r2, add
 			jw2 := float64(u*d*camsV) + camsRow[j] - featRow[j]
 			r3 := wV * jw2
 			dd2 := dSpan[j*P+p] * (wV * camsV)
-			if uint(index) >= uint(N) {
-				return &gradc.IndexError{Pos: "ba.grad:26:8", Func: "Blocks", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-			}
 			camsV2 := cams[index*11+10]
-			if uint(index) >= uint(N) {
-				return &gradc.IndexError{Pos: "ba.grad:26:8", Func: "Blocks", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-			}
 			dr22 := float64(dd2*(camsV2*r2V)) + float64(dd2*r2V*camsV2) + float64(dd2*cams[index*11+9])
 			jwRow[j] = jw2
 			rRow[j] = r3

@@ -245,7 +245,7 @@ func (m *oneHotMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *oneHotMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 1, Size: runtime.CheckedMul(int64((d.N*d.Out+63)/64), 8)}, // result
+		{Start: 0, End: 1, Size: runtime.CheckedMul(runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.N), int64(d.Out)), 63), 64), 8)}, // result
 	}
 	var scratch [2]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -361,7 +361,7 @@ func (m *binaryMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *binaryMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 1, Size: runtime.CheckedMul(int64((d.N*d.Out+63)/64), 8)}, // result
+		{Start: 0, End: 1, Size: runtime.CheckedMul(runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.N), int64(d.Out)), 63), 64), 8)}, // result
 	}
 	var scratch [2]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -428,7 +428,7 @@ func (w *Workspace) prepareStep(table, x, label []uint64) (*stepMemory, error) {
 	lengths := [...]runtime.Length{
 		{Arg: "table", Shape: "[Out, 16]z2", Want: int64((w.Out*16 + 63) / 64), Got: len(table)},
 		{Arg: "x", Shape: "[N, 4]z2", Want: int64((w.N*4 + 63) / 64), Got: len(x)},
-		{Arg: "label", Shape: "[N, Out]z2", Want: int64((w.N*w.Out + 63) / 64), Got: len(label)},
+		{Arg: "label", Shape: "[N, Out]z2", Want: runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(w.N), int64(w.Out)), 63), 64), Got: len(label)},
 	}
 	if err := runtime.CheckLengths("Step", "boolean.grad:51:6", lengths[:]); err != nil {
 		return nil, err
@@ -532,11 +532,10 @@ func stepReduce(reduce, x []uint64, n int64, place []int64, N int) error {
 	for i := range 16 {
 		prod := uint64(1)
 		for k := range 4 {
-			index := int(n)
-			if uint(index) >= uint(N) {
-				return &gradc.IndexError{Pos: "boolean.grad:43:20", Func: "Step", Arg: "n", At: -1, Got: int64(index), Len: int64(N)}
+			if uint64(n) >= uint64(N) {
+				return &gradc.IndexError{Pos: "boolean.grad:43:20", Func: "Step", Arg: "n", At: -1, Got: n, Len: int64(N)}
 			}
-			t := 1 ^ runtime.Bit(x, index*4+k) ^ uint64(runtime.FloorDiv(int64(i), place[k]))&1
+			t := 1 ^ runtime.Bit(x, int(n)*4+k) ^ uint64(runtime.FloorDiv(int64(i), place[k]))&1
 			prod = prod & t
 		}
 		runtime.SetBit(reduce, i, prod)
@@ -559,11 +558,10 @@ func stepTable(table, table2, label []uint64, n int64, reduce, y []uint64, N, ou
 	for k := range out {
 		yV := runtime.Bit(y, k)
 		for j := range 16 {
-			index := int(n)
-			if uint(index) >= uint(N) {
-				return &gradc.IndexError{Pos: "boolean.grad:53:15", Func: "Step", Arg: "n", At: -1, Got: int64(index), Len: int64(N)}
+			if uint64(n) >= uint64(N) {
+				return &gradc.IndexError{Pos: "boolean.grad:53:15", Func: "Step", Arg: "n", At: -1, Got: n, Len: int64(N)}
 			}
-			dtable := (runtime.Bit(label, index*out+k) ^ yV) & runtime.Bit(reduce, j)
+			dtable := (runtime.Bit(label, int(n)*out+k) ^ yV) & runtime.Bit(reduce, j)
 			runtime.SetBit(table, k*16+j, runtime.Bit(table2, k*16+j)^dtable)
 		}
 	}
@@ -615,7 +613,7 @@ func (w *Workspace) prepareRight(table, x, label []uint64) (*rightMemory, error)
 	lengths := [...]runtime.Length{
 		{Arg: "table", Shape: "[Out, 16]z2", Want: int64((w.Out*16 + 63) / 64), Got: len(table)},
 		{Arg: "x", Shape: "[N, 4]z2", Want: int64((w.N*4 + 63) / 64), Got: len(x)},
-		{Arg: "label", Shape: "[N, Out]z2", Want: int64((w.N*w.Out + 63) / 64), Got: len(label)},
+		{Arg: "label", Shape: "[N, Out]z2", Want: runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(w.N), int64(w.Out)), 63), 64), Got: len(label)},
 	}
 	if err := runtime.CheckLengths("Right", "boolean.grad:57:6", lengths[:]); err != nil {
 		return nil, err
@@ -687,8 +685,8 @@ func (m *rightMemory) ready(w *Workspace) error {
 func (m *rightMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 0, End: 1, Size: 32}, // place2
-		{Start: 1, End: 2, Size: runtime.CheckedMul(int64((d.N*16+63)/64), 8)},    // reduce
-		{Start: 2, End: 3, Size: runtime.CheckedMul(int64((d.N*d.Out+63)/64), 8)}, // span
+		{Start: 1, End: 2, Size: runtime.CheckedMul(int64((d.N*16+63)/64), 8)},                                                                        // reduce
+		{Start: 2, End: 3, Size: runtime.CheckedMul(runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.N), int64(d.Out)), 63), 64), 8)}, // span
 	}
 	var scratch [6]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])

@@ -49,7 +49,7 @@ func (w *Workspace) prepareObjective(alpha, mu, q, l, x []float64) (*objectiveMe
 		{Arg: "alpha", Shape: "[K]f64", Want: int64(w.K), Got: len(alpha)},
 		{Arg: "mu", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(mu)},
 		{Arg: "q", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(q)},
-		{Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2, Got: len(l)},
+		{Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)), 2), Got: len(l)},
 		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 	}
 	if err := runtime.CheckLengths("Objective", "gmm.grad:11:6", lengths[:]); err != nil {
@@ -76,11 +76,10 @@ func (d Dims) checkObjective() error {
 	if d.K < 0 {
 		return &gradc.DimError{Pos: "gmm.grad:6:2", Func: "Objective", Arg: "K", Got: int64(d.K), Want: "at least 0"}
 	}
-	if n := (d.D*d.D - d.D) / 2; n < 0 {
-		return &gradc.DimError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "(D*D - D)/2", Got: int64(n), Want: "at least 0"}
-	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
-		return &gradc.DimError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), 2); n > runtime.MaxArena {
+		return &gradc.DimError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "(D*D - D)/2", Got: n, Want: "small enough to be allocated"}
+	} else if n < 0 {
+		return &gradc.DimError{Pos: "gmm.grad:11:6", Func: "Objective", Arg: "(D*D - D)/2", Got: n, Want: "at least 0"}
 	}
 	return nil
 }
@@ -330,7 +329,7 @@ func (w *Workspace) prepareGradient(alpha, mu, q, l, x []float64) (*gradientMemo
 		{Arg: "alpha", Shape: "[K]f64", Want: int64(w.K), Got: len(alpha)},
 		{Arg: "mu", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(mu)},
 		{Arg: "q", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(q)},
-		{Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2, Got: len(l)},
+		{Arg: "l", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)), 2), Got: len(l)},
 		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 	}
 	if err := runtime.CheckLengths("Gradient", "gmm.grad:21:6", lengths[:]); err != nil {
@@ -357,11 +356,10 @@ func (d Dims) checkGradient() error {
 	if d.K < 0 {
 		return &gradc.DimError{Pos: "gmm.grad:6:2", Func: "Gradient", Arg: "K", Got: int64(d.K), Want: "at least 0"}
 	}
-	if n := (d.D*d.D - d.D) / 2; n < 0 {
-		return &gradc.DimError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: int64(n), Want: "at least 0"}
-	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
-		return &gradc.DimError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), 2); n > runtime.MaxArena {
+		return &gradc.DimError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: n, Want: "small enough to be allocated"}
+	} else if n < 0 {
+		return &gradc.DimError{Pos: "gmm.grad:21:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: n, Want: "at least 0"}
 	}
 	return nil
 }

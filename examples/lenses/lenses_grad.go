@@ -109,8 +109,8 @@ func NewFlowers(d Dims) (*Flowers, error) {
 	if d.N < 0 {
 		return nil, &gradc.DimError{Pos: "lenses.grad:11:2", Func: "NewFlowers", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
-	if n := runtime.CheckedMul(int64(d.N), 4); n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "lenses.grad:42:6", Func: "NewFlowers", Arg: "4*N", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedMul(int64(d.N), 32); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "lenses.grad:42:6", Func: "NewFlowers", Arg: "32*N", Got: n, Want: "few enough bytes to be allocated"}
 	}
 	p := new(Flowers)
 	p.view(make([]float64, d.N*4), d)

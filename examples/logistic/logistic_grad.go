@@ -28,8 +28,8 @@ func NewParams(d Dims) (*Params, error) {
 	if d.D < 0 {
 		return nil, &gradc.DimError{Pos: "logistic.grad:5:2", Func: "NewParams", Arg: "D", Got: int64(d.D), Want: "at least 0"}
 	}
-	if n := runtime.CheckedAdd(int64(d.D), 1); n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "logistic.grad:8:6", Func: "NewParams", Arg: "D + 1", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), 8), 8); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "logistic.grad:8:6", Func: "NewParams", Arg: "8*D + 8", Got: n, Want: "few enough bytes to be allocated"}
 	}
 	p := new(Params)
 	p.view(make([]float64, d.D+1), d)

@@ -232,7 +232,7 @@ func (d Dims) checkLoss() error {
 		return &gradc.DimError{Pos: "lstm.grad:5:2", Func: "Loss", Arg: "B", Got: int64(d.B), Want: "at least 0"}
 	}
 	if n := runtime.CheckedMul(int64(d.B), int64(d.T)); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "lstm.grad:36:6", Func: "Loss", Arg: "B*T", Got: int64(n), Want: "small enough for 64 bits"}
+		return &gradc.DimError{Pos: "lstm.grad:36:6", Func: "Loss", Arg: "B*T", Got: n, Want: "small enough for 64 bits"}
 	}
 	return nil
 }
@@ -564,7 +564,7 @@ func (d Dims) checkTrain() error {
 		return &gradc.DimError{Pos: "lstm.grad:5:2", Func: "Train", Arg: "B", Got: int64(d.B), Want: "at least 0"}
 	}
 	if n := runtime.CheckedMul(int64(d.B), int64(d.T)); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "lstm.grad:47:6", Func: "Train", Arg: "B*T", Got: int64(n), Want: "small enough for 64 bits"}
+		return &gradc.DimError{Pos: "lstm.grad:47:6", Func: "Train", Arg: "B*T", Got: n, Want: "small enough for 64 bits"}
 	}
 	return nil
 }

@@ -132,8 +132,8 @@ func (d Dims) checkObjectiveValueGradient() error {
 	if d.N < 0 {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "ObjectiveProblem", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
-	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "ObjectiveProblem", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+	if n := runtime.CheckedAdd(int64(d.N), -1); n < 0 {
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "ObjectiveProblem", Arg: "N - 1", Got: n, Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }

@@ -39,8 +39,8 @@ func (d Dims) checkObjective() error {
 	if d.N < 0 {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "Objective", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
-	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "Objective", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+	if n := runtime.CheckedAdd(int64(d.N), -1); n < 0 {
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "Objective", Arg: "N - 1", Got: n, Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }
@@ -105,8 +105,8 @@ func (d Dims) checkGradient() error {
 	if d.N < 0 {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "Gradient", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
-	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "Gradient", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+	if n := runtime.CheckedAdd(int64(d.N), -1); n < 0 {
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "Gradient", Arg: "N - 1", Got: n, Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }
@@ -253,8 +253,8 @@ func (d Dims) checkHessianVector() error {
 	if d.N < 0 {
 		return &gradc.DimError{Pos: "rosenbrock.grad:4:5", Func: "HessianVector", Arg: "N", Got: int64(d.N), Want: "at least 0"}
 	}
-	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "HessianVector", Arg: "N - 1", Got: int64(n), Want: "at least 0: the range of i needs N >= 1"}
+	if n := runtime.CheckedAdd(int64(d.N), -1); n < 0 {
+		return &gradc.DimError{Pos: "rosenbrock.grad:10:13", Func: "HessianVector", Arg: "N - 1", Got: n, Want: "at least 0: the range of i needs N >= 1"}
 	}
 	return nil
 }
