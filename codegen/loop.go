@@ -117,11 +117,14 @@ func (r *routine) slabsOf(l *plan.Loop) (out []int) {
 	return out
 }
 
-// enter names the variable of a loop that is about to be printed.
+// enter names the variable of a loop that is about to be printed. Between 0 and the
+// length it is as long as the loop runs.
 func (r *routine) enter(l *plan.Loop) string {
 	name := r.names.pick(orElse(identifier(ir.BoundName(l.Var)), "t"))
 	r.symbols[l.Var] = name
 	r.counters = append(r.counters, name)
+	v := ir.Sym(l.Var)
+	r.within = append(r.within, v, l.Length.Sub(v).AddConst(-1))
 	return name
 }
 
@@ -130,6 +133,7 @@ func (r *routine) leave(l *plan.Loop, name string) {
 	delete(r.symbols, l.Var)
 	delete(r.names.taken, name)
 	r.counters = r.counters[:len(r.counters)-1]
+	r.within = r.within[:len(r.within)-2]
 }
 
 // inside prints the steps of a loop, as calls of parts where they are many.

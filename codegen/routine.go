@@ -47,6 +47,7 @@ type routine struct {
 	lastLine string            // of the model, quoted by the last comment
 	symbols  map[string]string // what the variables of loops, and sizes known at run time, are called
 	counters []string          // variables of the loops around
+	within   []*ir.Dim         // what is not negative in the loops around
 }
 
 // argument is a parameter of the Go function.

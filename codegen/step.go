@@ -123,6 +123,7 @@ func (r *routine) bindSizes(n *nest, symbol func(string) string) {
 	for _, q := range r.require {
 		n.facts = append(n.facts, q.Dim)
 	}
+	n.facts = append(n.facts, r.within...)
 	n.sizes = sizes{atom: func(a *ir.Atom) string {
 		if l := n.loops[a.Name]; l != nil {
 			l.used = true

@@ -325,6 +325,7 @@ func lossH(c, h, wx, b, x, span []float32, B, t int) {
 	bRow3 := b[48:][:24]
 	bRow4 := b[72:][:24]
 	for i := range B {
+		xRow := x[(t*B+i)*4:][:4]
 		spanRow := span[i*96+24:][:24]
 		cRow := c[i*24:][:24]
 		spanRow2 := span[i*96:][:24]
@@ -333,8 +334,15 @@ func lossH(c, h, wx, b, x, span []float32, B, t int) {
 		hRow := h[i*24:][:24]
 		for j := range 24 {
 			sum := float32(0)
+			sum2 := float32(0)
+			sum3 := float32(0)
+			sum4 := float32(0)
 			for k := range 4 {
-				sum += float32(x[(t*B+i)*4+k] * wx[k*96+j+24])
+				xV := xRow[k]
+				sum += float32(xV * wx[k*96+j+24])
+				sum2 += float32(xV * wx[k*96+j])
+				sum3 += float32(xV * wx[k*96+j+48])
+				sum4 += float32(xV * wx[k*96+j+72])
 			}
 			z := sum + spanRow[j] + bRow[j]
 			var f float32
@@ -344,10 +352,6 @@ func lossH(c, h, wx, b, x, span []float32, B, t int) {
 				e := runtime.Exp(z)
 				f = e / (1 + e)
 			}
-			sum2 := float32(0)
-			for k := range 4 {
-				sum2 += float32(x[(t*B+i)*4+k] * wx[k*96+j])
-			}
 			z2 := sum2 + spanRow2[j] + bRow2[j]
 			var i2 float32
 			if z2 >= 0 {
@@ -356,17 +360,9 @@ func lossH(c, h, wx, b, x, span []float32, B, t int) {
 				e2 := runtime.Exp(z2)
 				i2 = e2 / (1 + e2)
 			}
-			sum3 := float32(0)
-			for k := range 4 {
-				sum3 += float32(x[(t*B+i)*4+k] * wx[k*96+j+48])
-			}
 			z3 := sum3 + spanRow3[j] + bRow3[j]
 			g := runtime.Tanh(z3)
 			c2 := float32(f*cRow[j]) + float32(i2*g)
-			sum4 := float32(0)
-			for k := range 4 {
-				sum4 += float32(x[(t*B+i)*4+k] * wx[k*96+j+72])
-			}
 			z4 := sum4 + spanRow4[j] + bRow4[j]
 			var o float32
 			if z4 >= 0 {
@@ -864,11 +860,12 @@ func trainStartDpCellB(dpCellB []float32) {
 // trainSpan3 computes span3 [B, 96]f32 (lstm.grad:25).
 func trainSpan3(span3, wx, x []float32, B, t int) {
 	for i := range B {
+		xRow := x[(t*B+i)*4:][:4]
 		span3Row := span3[i*96:][:96]
 		for j := range 96 {
 			sum := float32(0)
 			for k := range 4 {
-				sum += float32(x[(t*B+i)*4+k] * wx[k*96+j])
+				sum += float32(xRow[k] * wx[k*96+j])
 			}
 			span3Row[j] = sum
 		}
@@ -878,11 +875,12 @@ func trainSpan3(span3, wx, x []float32, B, t int) {
 // trainSpan4 computes span4 [B, 96]f32 (lstm.grad:25).
 func trainSpan4(span4, h, wh []float32, B, t int) {
 	for i := range B {
+		hRow := h[(t*B+i)*24:][:24]
 		span4Row := span4[i*96:][:96]
 		for j := range 96 {
 			sum := float32(0)
 			for k := range 24 {
-				sum += float32(h[(t*B+i)*24+k] * wh[k*96+j])
+				sum += float32(hRow[k] * wh[k*96+j])
 			}
 			span4Row[j] = sum
 		}
@@ -904,6 +902,7 @@ func trainG(compare []bool, exp2, e, i []float32, compare2 []bool, exp3, e2, f, 
 		span4Row3 := span4[j*96+48:][:24]
 		span3Row4 := span3[j*96+72:][:24]
 		span4Row4 := span4[j*96+72:][:24]
+		cRow := c[(t*B+j)*24:][:24]
 		compareRow := compare[j*24:][:24]
 		exp2Row := exp2[j*24:][:24]
 		eRow := e[j*24:][:24]
@@ -966,7 +965,7 @@ func trainG(compare []bool, exp2, e, i []float32, compare2 []bool, exp3, e2, f, 
 				v5 = -z4
 			}
 			exp4V := runtime.Exp(v5)
-			c2 := float32(f2*c[(t*B+j)*24+k]) + float32(i2*g2)
+			c2 := float32(f2*cRow[k]) + float32(i2*g2)
 			tanhV := runtime.Tanh(c2)
 			compareRow[k] = is
 			exp2Row[k] = exp2V
@@ -992,6 +991,7 @@ func trainDc(e, dMul, dc, dh, dc2, b, dh2, span3, span4 []float32, compare3 []bo
 		span3Row := span3[i*96+72:][:24]
 		span4Row := span4[i*96+72:][:24]
 		dhRow := dh[i*24:][:24]
+		dh2Row := dh2[(t*B+i)*24:][:24]
 		exp4Row := exp4[i*24:][:24]
 		tanhRow := tanh[i*24:][:24]
 		dc2Row := dc2[i*24:][:24]
@@ -1006,7 +1006,7 @@ func trainDc(e, dMul, dc, dh, dc2, b, dh2, span3, span4 []float32, compare3 []bo
 				v = 0
 			}
 			e2 := runtime.Exp(v)
-			dh3 := dhRow[j] + dh2[(t*B+i)*24+j]
+			dh3 := dhRow[j] + dh2Row[j]
 			var o float32
 			if compare3V {
 				o = 1 / (1 + exp4Row[j])

@@ -625,13 +625,15 @@ func outerDqW1(dW1, xq, w1, b1, w2, span []float64, tasks int) {
 // outerH computes h [Tasks, 10, 40]f64 (maml.grad:20).
 func outerH(h, w1, b1, x []float64, tasks, i int) {
 	for t := range tasks {
+		w1Row := w1[(i*tasks+t)*40:][:40]
+		b1Row := b1[(i*tasks+t)*40:][:40]
 		for j := range 10 {
 			xV := x[t*10+j]
 			hRow := h[(t*10+j)*40:][:40]
 			for k := range 40 {
 				sum := 0.0
-				sum += float64(xV * w1[(i*tasks+t)*40+k])
-				hRow[k] = runtime.Tanh(sum + b1[(i*tasks+t)*40+k])
+				sum += float64(xV * w1Row[k])
+				hRow[k] = runtime.Tanh(sum + b1Row[k])
 			}
 		}
 	}
@@ -640,21 +642,21 @@ func outerH(h, w1, b1, x []float64, tasks, i int) {
 // outerDAddn computes dMul2 [Tasks, 10, 1]f64, dAddn [Tasks, 10, 1]f64 (maml.grad:21).
 func outerDAddn(dMul2, dAddn, w1, b1, dqW2, dqB2, qW2, qB2 []float64, alpha float64, x, y, h []float64, tasks, i int) {
 	for t := range tasks {
+		qB2V := qB2[i*tasks+t]
 		w1Row := w1[t*40:][:40]
 		b1Row := b1[t*40:][:40]
 		ddqB2 := -float64(dqB2[t] * alpha)
 		for j := range 10 {
 			hRow := h[(t*10+j)*40:][:40]
 			sum := 0.0
-			for k := range 40 {
-				sum += float64(hRow[k] * qW2[(i*tasks+t)*40+k])
-			}
-			dMul2V := 0.1 * (sum + qB2[i*tasks+t] - y[t*10+j])
 			sum2 := 0.0
 			for k := range 40 {
+				hV := hRow[k]
+				sum += float64(hV * qW2[(i*tasks+t)*40+k])
 				ddqW2 := -dqW2[t*40+k] * alpha
-				sum2 += float64(hRow[k] * ddqW2)
+				sum2 += float64(hV * ddqW2)
 			}
+			dMul2V := 0.1 * (sum + qB2V - y[t*10+j])
 			xV := x[t*10+j]
 			sum3 := 0.0
 			for k := range 40 {
@@ -662,8 +664,8 @@ func outerDAddn(dMul2, dAddn, w1, b1, dqW2, dqB2, qW2, qB2 []float64, alpha floa
 				sum4 := 0.0
 				sum4 += float64(xV * ddqW1)
 				ddqB1 := -float64(b1Row[k] * alpha)
-				hV := hRow[k]
-				ddh := (sum4 + ddqB1) * (1 - float64(hV*hV))
+				hV2 := hRow[k]
+				ddh := (sum4 + ddqB1) * (1 - float64(hV2*hV2))
 				sum3 += float64(ddh * qW2[(i*tasks+t)*40+k])
 			}
 			dAddnV := sum2 + sum3 + ddqB2

@@ -1586,6 +1586,7 @@ func bestDMask13(mask15 []float64, compare13 bool, sqrt7, mask17, div8 float64, 
 // bestDsX3 computes ds.dX [2]f64 (particle.grad:25).
 func bestDsX3(mask15, dX, x []float64, dGather2, compare12 bool, mask16 []float64, dMask25, dMask26 float64, dV, dX2 []float64, dMask27, dMask28 float64, i int) {
 	mask15, dV, dX, dX2, mask16 = mask15[:2], dV[:2], dX[:2], dX2[:2], mask16[:2]
+	xRow := x[i*2:][:2]
 	for j := range 2 {
 		t2 := 0.1 * dV[j]
 		v2 := 0.0
@@ -1621,7 +1622,7 @@ func bestDsX3(mask15, dX, x []float64, dGather2, compare12 bool, mask16 []float6
 			}
 			v6 = v5
 		}
-		dsX2 := x[i*2+j] + v3 + v4 + dX2[j] + v6 + v2
+		dsX2 := xRow[j] + v3 + v4 + dX2[j] + v6 + v2
 		mask15[j] = v2
 		dX[j] = dsX2
 	}

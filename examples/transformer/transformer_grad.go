@@ -514,6 +514,8 @@ func logitsMul(mul, x, reduce, r []float32, B int) {
 
 // logitsV computes q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32 (transformer.grad:41).
 func logitsV(q, k, v, scale, shift, wq, wk, wv, mul []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
+	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		for h := range 2 {
 			for t := range 16 {
@@ -523,19 +525,13 @@ func logitsV(q, k, v, scale, shift, wq, wk, wv, mul []float32, B, l int) {
 				vRow := v[((b*2+h)*16+t)*8:][:8]
 				for e := range 8 {
 					q2 := float32(0)
-					for d := range 16 {
-						t2 := float32((float32(mulRow[d]*scale[l*16+d]) + shift[l*16+d]) * wq[((l*16+d)*2+h)*8+e])
-						q2 += t2
-					}
 					k2 := float32(0)
-					for d := range 16 {
-						t3 := float32((float32(mulRow[d]*scale[l*16+d]) + shift[l*16+d]) * wk[((l*16+d)*2+h)*8+e])
-						k2 += t3
-					}
 					v2 := float32(0)
 					for d := range 16 {
-						t4 := float32((float32(mulRow[d]*scale[l*16+d]) + shift[l*16+d]) * wv[((l*16+d)*2+h)*8+e])
-						v2 += t4
+						t2 := float32(mulRow[d]*scaleRow[d]) + shiftRow[d]
+						q2 += float32(t2 * wq[((l*16+d)*2+h)*8+e])
+						k2 += float32(t2 * wk[((l*16+d)*2+h)*8+e])
+						v2 += float32(t2 * wv[((l*16+d)*2+h)*8+e])
 					}
 					qRow[e] = q2
 					kRow[e] = k2
@@ -700,13 +696,15 @@ func logitsR2(r, c []float32, B int) {
 
 // logitsAdd computes c [B, 16, 16]f32 (norm.grad:15).
 func logitsAdd(c, scale, shift, r []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
+	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		rRow := r[b*16:][:16]
 		for s1 := range 16 {
 			cRow := c[(b*16+s1)*16:][:16]
 			rV := rRow[s1]
 			for d := range 16 {
-				cRow[d] = float32(cRow[d]*rV*scale[l*16+d]) + shift[l*16+d]
+				cRow[d] = float32(cRow[d]*rV*scaleRow[d]) + shiftRow[d]
 			}
 		}
 	}
@@ -714,6 +712,7 @@ func logitsAdd(c, scale, shift, r []float32, B, l int) {
 
 // logitsH computes h [B, 16, 32]f32 (activation.grad:41).
 func logitsH(h, w1, b1, c []float32, B, l int) {
+	b1Row := b1[l*32:][:32]
 	for b := range B {
 		for j := range 16 {
 			cRow := c[(b*16+j)*16:][:16]
@@ -723,7 +722,7 @@ func logitsH(h, w1, b1, c []float32, B, l int) {
 				for m := range 16 {
 					sum += float32(cRow[m] * w1[(l*16+m)*32+k])
 				}
-				t := sum + b1[l*32+k]
+				t := sum + b1Row[k]
 				hRow[k] = 0.5 * t * runtime.Erfc(-t/1.4142135)
 			}
 		}
@@ -732,6 +731,7 @@ func logitsH(h, w1, b1, c []float32, B, l int) {
 
 // logitsX2 computes x [B, 16, 16]f32 (transformer.grad:50).
 func logitsX2(x, w2, b2, reduce2, h []float32, B, l int) {
+	b2Row := b2[l*16:][:16]
 	for b := range B {
 		for j := range 16 {
 			xRow := x[(b*16+j)*16:][:16]
@@ -743,7 +743,7 @@ func logitsX2(x, w2, b2, reduce2, h []float32, B, l int) {
 				for m := range 32 {
 					sum += float32(hRow[m] * w2[(l*32+m)*16+k])
 				}
-				xRow[k] = x2 + sum + b2[l*16+k]
+				xRow[k] = x2 + sum + b2Row[k]
 			}
 		}
 	}
@@ -1683,14 +1683,15 @@ func trainR4(reduce5, r, x []float32, B, l int) {
 		reduce5Row := reduce5[b*16:][:16]
 		rRow := r[b*16:][:16]
 		for s1 := range 16 {
+			xRow := x[((l*B+b)*16+s1)*16:][:16]
 			sum := float32(0)
 			for d := range 16 {
-				sum += x[((l*B+b)*16+s1)*16+d]
+				sum += xRow[d]
 			}
+			m := sum / 16
 			sum2 := float32(0)
 			for d := range 16 {
-				m := sum / 16
-				c := x[((l*B+b)*16+s1)*16+d] - m
+				c := xRow[d] - m
 				sum2 += float32(c * c)
 			}
 			r2 := runtime.Rsqrt(sum2/16 + 1e-05)
@@ -1706,11 +1707,12 @@ func trainMul2(mul3, x, reduce5, r []float32, B, l int) {
 		reduce5Row := reduce5[b*16:][:16]
 		rRow := r[b*16:][:16]
 		for s1 := range 16 {
+			xRow := x[((l*B+b)*16+s1)*16:][:16]
 			m := reduce5Row[s1] / 16
 			rV := rRow[s1]
 			mul3Row := mul3[(b*16+s1)*16:][:16]
 			for d := range 16 {
-				c := x[((l*B+b)*16+s1)*16+d] - m
+				c := xRow[d] - m
 				mul3Row[d] = c * rV
 			}
 		}
@@ -1719,6 +1721,8 @@ func trainMul2(mul3, x, reduce5, r []float32, B, l int) {
 
 // trainV2 computes q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32 (transformer.grad:41).
 func trainV2(q, k, v, scale, shift, wq, wk, wv, mul3 []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
+	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		for h := range 2 {
 			for t := range 16 {
@@ -1728,19 +1732,13 @@ func trainV2(q, k, v, scale, shift, wq, wk, wv, mul3 []float32, B, l int) {
 				vRow := v[((b*2+h)*16+t)*8:][:8]
 				for e := range 8 {
 					q2 := float32(0)
-					for d := range 16 {
-						t2 := float32((float32(mul3Row[d]*scale[l*16+d]) + shift[l*16+d]) * wq[((l*16+d)*2+h)*8+e])
-						q2 += t2
-					}
 					k2 := float32(0)
-					for d := range 16 {
-						t3 := float32((float32(mul3Row[d]*scale[l*16+d]) + shift[l*16+d]) * wk[((l*16+d)*2+h)*8+e])
-						k2 += t3
-					}
 					v2 := float32(0)
 					for d := range 16 {
-						t4 := float32((float32(mul3Row[d]*scale[l*16+d]) + shift[l*16+d]) * wv[((l*16+d)*2+h)*8+e])
-						v2 += t4
+						t2 := float32(mul3Row[d]*scaleRow[d]) + shiftRow[d]
+						q2 += float32(t2 * wq[((l*16+d)*2+h)*8+e])
+						k2 += float32(t2 * wk[((l*16+d)*2+h)*8+e])
+						v2 += float32(t2 * wv[((l*16+d)*2+h)*8+e])
 					}
 					qRow[e] = q2
 					kRow[e] = k2
@@ -1796,10 +1794,11 @@ func trainReduce4(reduce7, x, reduce6 []float32, B, l int) {
 	for b := range B {
 		reduce7Row := reduce7[b*16:][:16]
 		for s1 := range 16 {
+			xRow := x[((l*B+b)*16+s1)*16:][:16]
 			reduce6Row := reduce6[(b*16+s1)*16:][:16]
 			sum := float32(0)
 			for d := range 16 {
-				x2 := x[((l*B+b)*16+s1)*16+d] + reduce6Row[d]
+				x2 := xRow[d] + reduce6Row[d]
 				sum += x2
 			}
 			reduce7Row[s1] = sum
@@ -1812,10 +1811,11 @@ func trainC2(c, x, reduce7 []float32, B, l int) {
 	for b := range B {
 		reduce7Row := reduce7[b*16:][:16]
 		for s1 := range 16 {
+			xRow := x[((l*B+b)*16+s1)*16:][:16]
 			cRow := c[(b*16+s1)*16:][:16]
 			m := reduce7Row[s1] / 16
 			for d := range 16 {
-				x2 := x[((l*B+b)*16+s1)*16+d] + cRow[d]
+				x2 := xRow[d] + cRow[d]
 				cRow[d] = x2 - m
 			}
 		}
@@ -1824,6 +1824,8 @@ func trainC2(c, x, reduce7 []float32, B, l int) {
 
 // trainAdd3 computes add2 [B, 16, 16]f32 (norm.grad:15).
 func trainAdd3(add2, scale, shift, c, r []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
+	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		rRow := r[b*16:][:16]
 		for s1 := range 16 {
@@ -1831,7 +1833,7 @@ func trainAdd3(add2, scale, shift, c, r []float32, B, l int) {
 			rV := rRow[s1]
 			add2Row := add2[(b*16+s1)*16:][:16]
 			for d := range 16 {
-				add2Row[d] = float32(cRow[d]*rV*scale[l*16+d]) + shift[l*16+d]
+				add2Row[d] = float32(cRow[d]*rV*scaleRow[d]) + shiftRow[d]
 			}
 		}
 	}
@@ -1839,6 +1841,7 @@ func trainAdd3(add2, scale, shift, c, r []float32, B, l int) {
 
 // trainH2 computes h [B, 16, 32]f32 (transformer.grad:49).
 func trainH2(h, dAddn, dx, w1, b1, w2, add2 []float32, B, l int) {
+	b1Row := b1[l*32:][:32]
 	for b := range B {
 		for j := range 16 {
 			add2Row := add2[(b*16+j)*16:][:16]
@@ -1847,18 +1850,17 @@ func trainH2(h, dAddn, dx, w1, b1, w2, add2 []float32, B, l int) {
 			dAddnRow := dAddn[(b*16+j)*32:][:32]
 			for k := range 32 {
 				sum := float32(0)
+				w2Row := w2[(l*32+k)*16:][:16]
+				dh := float32(0)
 				for m := range 16 {
 					sum += float32(add2Row[m] * w1[(l*16+m)*32+k])
+					dh += float32(dxRow[m] * w2Row[m])
 				}
-				t := sum + b1[l*32+k]
+				t := sum + b1Row[k]
 				t2 := 0.5 * t
 				t3 := t / 1.4142135
 				t4 := runtime.Erfc(-t3)
 				h2 := t2 * t4
-				dh := float32(0)
-				for m := range 16 {
-					dh += float32(dxRow[m] * w2[(l*32+k)*16+m])
-				}
 				t5 := float32(dh*t4*0.5) - dh*t2*(-1.1283792*runtime.Exp(-t3*t3))/1.4142135
 				hRow[k] = h2
 				dAddnRow[k] = t5
@@ -1952,9 +1954,10 @@ func trainDSpan3(dSpan4, w1, dAddn []float32, B, l int) {
 			dAddnRow := dAddn[(b*16+j)*32:][:32]
 			dSpan4Row := dSpan4[(b*16+j)*16:][:16]
 			for k := range 16 {
+				w1Row := w1[(l*16+k)*32:][:32]
 				sum := float32(0)
 				for m := range 32 {
-					sum += float32(dAddnRow[m] * w1[(l*16+k)*32+m])
+					sum += float32(dAddnRow[m] * w1Row[m])
 				}
 				dSpan4Row[k] = sum
 			}
@@ -1983,6 +1986,7 @@ func trainDReduce3(dReduce6, dReduce5, c, r, dSpan4 []float32, B int) {
 
 // trainDMul2 computes dMul2 [B, 16]f32 (norm.grad:14).
 func trainDMul2(dMul2, scale, c, r, dSpan4 []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
 	for b := range B {
 		rRow := r[b*16:][:16]
 		dMul2Row := dMul2[b*16:][:16]
@@ -1991,7 +1995,7 @@ func trainDMul2(dMul2, scale, c, r, dSpan4 []float32, B, l int) {
 			cRow := c[(b*16+s1)*16:][:16]
 			dr := float32(0)
 			for d := range 16 {
-				dr += float32(dSpan4Row[d] * scale[l*16+d] * cRow[d])
+				dr += float32(dSpan4Row[d] * scaleRow[d] * cRow[d])
 			}
 			rV := rRow[s1]
 			dMul2Row[s1] = -0.5 * dr * (rV * (rV * rV))
@@ -2001,6 +2005,7 @@ func trainDMul2(dMul2, scale, c, r, dSpan4 []float32, B, l int) {
 
 // trainDc2 computes dc [B, 16, 16]f32 (norm.grad:13).
 func trainDc2(dc, scale, r, dSpan4, dMul2 []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
 	for b := range B {
 		rRow := r[b*16:][:16]
 		dMul2Row := dMul2[b*16:][:16]
@@ -2011,7 +2016,7 @@ func trainDc2(dc, scale, r, dSpan4, dMul2 []float32, B, l int) {
 			dcRow := dc[(b*16+s1)*16:][:16]
 			for d := range 16 {
 				t2 := float32(t * dcRow[d])
-				dcRow[d] = float32(dSpan4Row[d]*scale[l*16+d]*rV) + t2 + t2
+				dcRow[d] = float32(dSpan4Row[d]*scaleRow[d]*rV) + t2 + t2
 			}
 		}
 	}
@@ -2059,9 +2064,10 @@ func trainDSpan6(dSpan6, wo, dx []float32, B, l int) {
 			for h := range 2 {
 				dSpan6Row := dSpan6[((b*16+t)*2+h)*8:][:8]
 				for e := range 8 {
+					woRow := wo[((l*2+h)*8+e)*16:][:16]
 					sum := float32(0)
 					for d := range 16 {
-						sum += float32(dxRow[d] * wo[((l*2+h)*8+e)*16+d])
+						sum += float32(dxRow[d] * woRow[d])
 					}
 					dSpan6Row[e] = sum
 				}
@@ -2187,6 +2193,8 @@ func trainDq(dk, dq, q, k, s2 []float32, B int) {
 // trainDpBlocksWv computes dp.Blocks.dWv [2, 16, 2, 8]f32 (transformer.grad:41).
 func trainDpBlocksWv(dWv, scale, shift, mul3, dv []float32, B, l int) {
 	clear(dWv)
+	scaleRow := scale[l*16:][:16]
+	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		for h := range 2 {
 			for t := range 16 {
@@ -2195,7 +2203,7 @@ func trainDpBlocksWv(dWv, scale, shift, mul3, dv []float32, B, l int) {
 				for e := range 8 {
 					dvV := dvRow[e]
 					for d := range 16 {
-						dpBlocksWv := float32((float32(mul3Row[d]*scale[l*16+d]) + shift[l*16+d]) * dvV)
+						dpBlocksWv := float32((float32(mul3Row[d]*scaleRow[d]) + shiftRow[d]) * dvV)
 						dWv[((l*16+d)*2+h)*8+e] += dpBlocksWv
 					}
 				}
@@ -2211,24 +2219,19 @@ func trainDAddn2(dAddn2, wq, wk, wv, dv, dk, dq []float32, B, l int) {
 			dAddn2Row := dAddn2[(b*16+t)*16:][:16]
 			for d := range 16 {
 				sum := float32(0)
-				for h := range 2 {
-					dvRow := dv[((b*2+h)*16+t)*8:][:8]
-					for e := range 8 {
-						sum += float32(dvRow[e] * wv[((l*16+d)*2+h)*8+e])
-					}
-				}
 				sum2 := float32(0)
-				for h := range 2 {
-					dkRow := dk[((b*2+h)*16+t)*8:][:8]
-					for e := range 8 {
-						sum2 += float32(dkRow[e] * wk[((l*16+d)*2+h)*8+e])
-					}
-				}
 				sum3 := float32(0)
 				for h := range 2 {
+					dvRow := dv[((b*2+h)*16+t)*8:][:8]
+					wvRow := wv[((l*16+d)*2+h)*8:][:8]
+					dkRow := dk[((b*2+h)*16+t)*8:][:8]
+					wkRow := wk[((l*16+d)*2+h)*8:][:8]
 					dqRow := dq[((b*2+h)*16+t)*8:][:8]
+					wqRow := wq[((l*16+d)*2+h)*8:][:8]
 					for e := range 8 {
-						sum3 += float32(dqRow[e] * wq[((l*16+d)*2+h)*8+e])
+						sum += float32(dvRow[e] * wvRow[e])
+						sum2 += float32(dkRow[e] * wkRow[e])
+						sum3 += float32(dqRow[e] * wqRow[e])
 					}
 				}
 				dAddn2Row[d] = sum + sum2 + sum3
@@ -2240,6 +2243,8 @@ func trainDAddn2(dAddn2, wq, wk, wv, dv, dk, dq []float32, B, l int) {
 // trainDpBlocksWk computes dp.Blocks.dWk [2, 16, 2, 8]f32 (transformer.grad:40).
 func trainDpBlocksWk(dWk, scale, shift, mul3, dk []float32, B, l int) {
 	clear(dWk)
+	scaleRow := scale[l*16:][:16]
+	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		for h := range 2 {
 			for t := range 16 {
@@ -2248,7 +2253,7 @@ func trainDpBlocksWk(dWk, scale, shift, mul3, dk []float32, B, l int) {
 				for e := range 8 {
 					dkV := dkRow[e]
 					for d := range 16 {
-						dpBlocksWk := float32((float32(mul3Row[d]*scale[l*16+d]) + shift[l*16+d]) * dkV)
+						dpBlocksWk := float32((float32(mul3Row[d]*scaleRow[d]) + shiftRow[d]) * dkV)
 						dWk[((l*16+d)*2+h)*8+e] += dpBlocksWk
 					}
 				}
@@ -2260,6 +2265,8 @@ func trainDpBlocksWk(dWk, scale, shift, mul3, dk []float32, B, l int) {
 // trainDpBlocksWq computes dp.Blocks.dWq [2, 16, 2, 8]f32 (transformer.grad:39).
 func trainDpBlocksWq(dWq, scale, shift, mul3, dq []float32, B, l int) {
 	clear(dWq)
+	scaleRow := scale[l*16:][:16]
+	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		for h := range 2 {
 			for t := range 16 {
@@ -2268,7 +2275,7 @@ func trainDpBlocksWq(dWq, scale, shift, mul3, dq []float32, B, l int) {
 				for e := range 8 {
 					dqV := dqRow[e]
 					for d := range 16 {
-						dpBlocksWq := float32((float32(mul3Row[d]*scale[l*16+d]) + shift[l*16+d]) * dqV)
+						dpBlocksWq := float32((float32(mul3Row[d]*scaleRow[d]) + shiftRow[d]) * dqV)
 						dWq[((l*16+d)*2+h)*8+e] += dpBlocksWq
 					}
 				}
@@ -2321,17 +2328,19 @@ func trainAddn5(dpBlocksWv, dWv []float32) {
 
 // trainDMul3 computes dMul3 [B, 16]f32 (norm.grad:14).
 func trainDMul3(dMul3, x, scale, reduce5, r, dAddn2 []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
 	for b := range B {
 		reduce5Row := reduce5[b*16:][:16]
 		rRow := r[b*16:][:16]
 		dMul3Row := dMul3[b*16:][:16]
 		for s1 := range 16 {
 			dAddn2Row := dAddn2[(b*16+s1)*16:][:16]
+			xRow := x[((l*B+b)*16+s1)*16:][:16]
 			m := reduce5Row[s1] / 16
 			dr := float32(0)
 			for d := range 16 {
-				c := x[((l*B+b)*16+s1)*16+d] - m
-				dr += float32(dAddn2Row[d] * scale[l*16+d] * c)
+				c := xRow[d] - m
+				dr += float32(dAddn2Row[d] * scaleRow[d] * c)
 			}
 			rV := rRow[s1]
 			dMul3Row[s1] = -0.5 * dr * (rV * (rV * rV))
@@ -2341,6 +2350,7 @@ func trainDMul3(dMul3, x, scale, reduce5, r, dAddn2 []float32, B, l int) {
 
 // trainDc3 computes dc [B, 16, 16]f32 (norm.grad:13).
 func trainDc3(dc, x, scale, reduce5, r, dMul3 []float32, B, l int) {
+	scaleRow := scale[l*16:][:16]
 	for b := range B {
 		rRow := r[b*16:][:16]
 		dMul3Row := dMul3[b*16:][:16]
@@ -2349,11 +2359,12 @@ func trainDc3(dc, x, scale, reduce5, r, dMul3 []float32, B, l int) {
 			dcRow := dc[(b*16+s1)*16:][:16]
 			rV := rRow[s1]
 			t := dMul3Row[s1] / 16
+			xRow := x[((l*B+b)*16+s1)*16:][:16]
 			m := reduce5Row[s1] / 16
 			for d := range 16 {
-				c := x[((l*B+b)*16+s1)*16+d] - m
+				c := xRow[d] - m
 				t2 := float32(t * c)
-				dcRow[d] = float32(dcRow[d]*scale[l*16+d]*rV) + t2 + t2
+				dcRow[d] = float32(dcRow[d]*scaleRow[d]*rV) + t2 + t2
 			}
 		}
 	}
