@@ -67,7 +67,7 @@ type printer struct {
 	names   *names // identifiers of the package
 	records map[*ir.StructType]*record
 	files   map[string]*file
-	written map[string]string // name of the function with a given text
+	written map[string]string // name of the function with a given shape
 	reserve []string          // what Reserve does, in order, each a line with a comma
 	fields  []string          // of Workspace
 	own     *names            // fields and methods of Workspace

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -114,10 +116,29 @@ type function struct {
 	body                    []string
 }
 
-// text is the function without doc comment and name: equal texts do the same.
-func (f *function) text() string {
-	return f.recv + "(" + f.in + ") (" + f.results + ") {\n" + strings.Join(f.body, "\n")
+// shape is the function without doc comment and name, its variables numbered in order of
+// mention: functions of equal shape do the same. What it calls keeps its name, which for
+// its own parts is no variable.
+func (f *function) shape(parts []*function) string {
+	global := newNames(nil)
+	for _, p := range parts {
+		global.taken[p.name] = true
+	}
+	number := map[string]string{}
+	return tokens.ReplaceAllStringFunc(f.recv+"("+f.in+") ("+f.results+") {\n"+strings.Join(f.body, "\n"), func(s string) string {
+		first, _ := utf8.DecodeRuneInString(s)
+		if first != '_' && !unicode.IsLetter(first) || strings.Contains(s, "·") || global.has(s) {
+			return s
+		}
+		if number[s] == "" {
+			number[s] = "$" + strconv.Itoa(len(number))
+		}
+		return number[s]
+	})
 }
+
+// tokens finds strings, numbers, and names with the packages that they are from.
+var tokens = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\d[\pL\pN_.]*|[\pL_][\pL\pN_]*·?[\pL\pN_]*`)
 
 // file collects the declarations of one generated file.
 type file struct {

@@ -200,9 +200,10 @@ func (b *stepFunction) finish(lines []string, scalars []value) ([]string, []*fun
 	}
 	f.in = strings.Join(ps, ", ")
 	var helpers []*function
-	if f.name = r.written[f.text()]; f.name == "" {
+	shape := f.shape(b.nest.parts)
+	if f.name = r.written[shape]; f.name == "" {
 		f.name = b.functionName()
-		r.written[f.text()] = f.name
+		r.written[shape] = f.name
 		comment, _ := r.comment(s, whole)
 		f.doc = []string{f.name + " computes " + comment + "."}
 		helpers = append(append(helpers, f), b.nest.parts...)

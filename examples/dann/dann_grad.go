@@ -123,7 +123,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	// fs [Ns, 15]f32: activation.grad:21: return if x >= 0 {
 	trainFs(m.fs, p.W1, p.B1, xs, w.Ns)
 	// ft [Nt, 15]f32
-	trainFt(m.ft, p.W1, p.B1, xt, w.Nt)
+	trainFs(m.ft, p.W1, p.B1, xt, w.Nt)
 	// add [Ns, 2]f32, span [Ns, 2]f32: dann.grad:36: ds := reversal(fs, lambda) @ p.Wd + p.Bd
 	trainSpan(m.add, m.span, p.Wy, p.By, p.Wd, m.fs, w.Ns)
 	// m [Ns]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
@@ -139,13 +139,13 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	// exp2 [Ns, 2]f32: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	trainExp2(m.exp2, p.Bd, m.span, m.m2, w.Ns)
 	// z [Ns]f32
-	trainZ2(m.z2, m.exp2, w.Ns)
+	trainZ(m.z2, m.exp2, w.Ns)
 	// m [Nt]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
-	trainM3(m.m3, p.Bd, m.span2, w.Nt)
+	trainM2(m.m3, p.Bd, m.span2, w.Nt)
 	// exp3 [Nt, 2]f32: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	trainExp3(m.exp3, p.Bd, m.span2, m.m3, w.Nt)
+	trainExp2(m.exp3, p.Bd, m.span2, m.m3, w.Nt)
 	// z [Nt]f32
-	trainZ3(m.z3, m.exp3, w.Nt)
+	trainZ(m.z3, m.exp3, w.Nt)
 	// ly f32, ld f32, dl f32, …: loss.grad:7: return [s] l[s] - x[s, label[s]]
 	var dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4 float32
 	if ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4, err = trainDl(p.Bd, label, lambda, m.add, m.m, m.z, m.span, m.span2, m.m2, m.z2, m.m3, m.z3, w.Ns, w.Nt); err != nil {
@@ -158,7 +158,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	// dAddn [Nt, 15]f32: dann.grad:29: return sigmoid(x @ p.W1 + p.B1)
 	trainDAddn(m.dAddn, p.W1, p.B1, p.Wd, xt, m.exp3, dNeg2, w.Nt)
 	// dz [Ns]f32: softmax.grad:15: return m + log(z)
-	trainDz2(m.z2, dl2, w.Ns)
+	trainDz(m.z2, dl2, w.Ns)
 	// dds [Ns, 2]f32: dann.grad:36: ds := reversal(fs, lambda) @ p.Wd + p.Bd
 	trainDds(m.exp2, dNeg3, m.z2, w.Ns)
 	// dScatter [Ns, 2]f32: loss.grad:7: return [s] l[s] - x[s, label[s]]
@@ -166,7 +166,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 		return 0, 0, err
 	}
 	// dz [Ns]f32: softmax.grad:15: return m + log(z)
-	trainDz2(m.z, dl3, w.Ns)
+	trainDz(m.z, dl3, w.Ns)
 	// dAddn2 [Ns, 15]f32: dann.grad:29: return sigmoid(x @ p.W1 + p.B1)
 	trainDAddn2(m.dAddn2, p.W1, p.B1, p.Wy, p.Wd, xs, m.exp, dNeg2, m.exp2, m.dScatter, m.z, w.Ns)
 	// s.V.W1 [2, 15]f32, p.W1 [2, 15]f32: descent.grad:19: p = p + s.V
@@ -375,30 +375,6 @@ func trainFs(fs, w1, b1, xs []float32, ns int) {
 	}
 }
 
-// trainFt computes ft [Nt, 15]f32 (activation.grad:21).
-func trainFt(ft, w1, b1, xt []float32, nt int) {
-	b1 = b1[:15]
-	for n := range nt {
-		xtRow := xt[n*2:][:2]
-		ftRow := ft[n*15:][:15]
-		for j := range 15 {
-			sum := float32(0)
-			for k := range 2 {
-				sum += float32(xtRow[k] * w1[k*15+j])
-			}
-			t := sum + b1[j]
-			var ft2 float32
-			if t >= 0 {
-				ft2 = 1 / (1 + runtime.Exp(-t))
-			} else {
-				e := runtime.Exp(t)
-				ft2 = e / (1 + e)
-			}
-			ftRow[j] = ft2
-		}
-	}
-}
-
 // trainSpan computes add [Ns, 2]f32, span [Ns, 2]f32 (dann.grad:36).
 func trainSpan(add, span, wy, by, wd, fs []float32, ns int) {
 	by = by[:2]
@@ -511,64 +487,6 @@ func trainExp2(exp2, bd, span, m []float32, ns int) {
 	}
 }
 
-// trainZ2 computes z [Ns]f32 (softmax.grad:14).
-func trainZ2(z, exp2 []float32, ns int) {
-	z = z[:ns]
-	for n := range ns {
-		exp2Row := exp2[n*2:][:2]
-		z2 := float32(0)
-		for j := range 2 {
-			z2 += exp2Row[j]
-		}
-		z[n] = z2
-	}
-}
-
-// trainM3 computes m [Nt]f32 (softmax.grad:8).
-func trainM3(m, bd, span2 []float32, nt int) {
-	bd, m = bd[:2], m[:nt]
-	for n := range nt {
-		span2Row := span2[n*2:][:2]
-		m2 := float32(math.Inf(-1))
-		for j := range 2 {
-			dt := span2Row[j] + bd[j]
-			m2 = runtime.Max(m2, dt)
-		}
-		m3 := float32(0)
-		if runtime.Abs(m2) < float32(math.Inf(1)) {
-			m3 = m2
-		}
-		m[n] = m3
-	}
-}
-
-// trainExp3 computes exp3 [Nt, 2]f32 (softmax.grad:14).
-func trainExp3(exp3, bd, span2, m []float32, nt int) {
-	bd, m = bd[:2], m[:nt]
-	for n := range nt {
-		span2Row := span2[n*2:][:2]
-		mV := m[n]
-		exp3Row := exp3[n*2:][:2]
-		for j := range 2 {
-			dt := span2Row[j] + bd[j]
-			exp3Row[j] = runtime.Exp(dt - mV)
-		}
-	}
-}
-
-// trainZ3 computes z [Nt]f32 (softmax.grad:14).
-func trainZ3(z, exp3 []float32, nt int) {
-	z = z[:nt]
-	for n := range nt {
-		exp3Row := exp3[n*2:][:2]
-		z2 := float32(0)
-		for j := range 2 {
-			z2 += exp3Row[j]
-		}
-		z[n] = z2
-	}
-}
-
 // trainDl computes ly f32, ld f32, dl f32, … (loss.grad:7).
 func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2, m2, z2, m3, z3 []float32, ns, nt int) (ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4 float32, err error) {
 	m, z, label, m2, z2, m3, z3 = m[:ns], z[:ns], label[:ns], m2[:ns], z2[:ns], m3[:nt], z3[:nt]
@@ -667,14 +585,6 @@ func trainDAddn(dAddn, w1, b1, wd, xt, ddt []float32, dNeg2 float32, nt int) {
 			}
 			dAddnRow[j] = v - v2
 		}
-	}
-}
-
-// trainDz2 computes dz [Ns]f32 (softmax.grad:15).
-func trainDz2(dz []float32, dl float32, ns int) {
-	dz = dz[:ns]
-	for n := range ns {
-		dz[n] = dl / dz[n]
 	}
 }
 

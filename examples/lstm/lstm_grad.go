@@ -479,9 +479,9 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 	// dys [T, B, 24]f32
 	runtime.MatMul(m.dys, m.exp, p.Out, w.B*w.T, 24, 4, false, true, false)
 	// dScan [B, 24]f32: lstm.grad:39: for t := range T {
-	trainStartDScan(m.dScan, w.B)
+	lossStartH(m.dScan, w.B)
 	// dScan2 [B, 24]f32
-	trainStartDScan2(m.dScan2, w.B)
+	lossStartH(m.dScan2, w.B)
 	// dpCellWx [4, 96]f32
 	trainStartDpCellWx(m.dpCellWx)
 	// dpCellWh [24, 96]f32
@@ -518,7 +518,7 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 	// p.Cell.B [96]f32
 	trainPCellB(p.Cell.B, rate, m.dpCellB)
 	// p.Out [24, 4]f32
-	trainPOut(p.Out, rate, m.dpOut)
+	trainPCellB(p.Out, rate, m.dpOut)
 	return loss, nil
 }
 
@@ -814,22 +814,6 @@ func trainDAddn(exp, dScatter, dz []float32, T, B int) {
 				expRow[n] = dScatterRow[n] + float32(dzV*expRow[n])
 			}
 		}
-	}
-}
-
-// trainStartDScan computes dScan [B, 24]f32 (lstm.grad:39).
-func trainStartDScan(dScan []float32, B int) {
-	dScan = dScan[:B*24]
-	for i := range B * 24 {
-		dScan[i] = 0
-	}
-}
-
-// trainStartDScan2 computes dScan2 [B, 24]f32 (lstm.grad:39).
-func trainStartDScan2(dScan2 []float32, B int) {
-	dScan2 = dScan2[:B*24]
-	for i := range B * 24 {
-		dScan2[i] = 0
 	}
 }
 
@@ -1172,14 +1156,6 @@ func trainPCellB(b []float32, rate float32, dB []float32) {
 	b, dB = b[:96], dB[:96]
 	for i := range 96 {
 		b[i] -= float32(rate * dB[i])
-	}
-}
-
-// trainPOut computes p.Out [24, 4]f32 (lstm.grad:49).
-func trainPOut(out []float32, rate float32, dOut []float32) {
-	out, dOut = out[:96], dOut[:96]
-	for i := range 96 {
-		out[i] -= float32(rate * dOut[i])
 	}
 }
 

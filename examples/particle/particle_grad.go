@@ -245,12 +245,12 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 		var compare4 bool
 		if !gather3 && !compare2 {
 			// reduce2 f64, compare4 bool
-			reduce2, compare4 = slopeCompare4(m.mask4)
+			reduce2, compare4 = slopeCompare3(m.mask4)
 		}
 		var sqrt2, mask6, div3, dDiv2 float64
 		if !gather3 && !compare2 && compare4 {
 			// sqrt2 f64, mask6 f64, div3 f64, …
-			sqrt2, mask6, div3, dDiv2 = slopeDDiv2(reduce2)
+			sqrt2, mask6, div3, dDiv2 = slopeDDiv(reduce2)
 		}
 		var dMask3 float64
 		if !gather3 && !compare2 {
@@ -398,26 +398,6 @@ func slopeDDiv(reduce float64) (sqrt, mask5, div2, dDiv float64) {
 	div2 = 1 / sqrt
 	dDiv = -div2 * div2 * 0.5 / sqrt
 	return sqrt, sqrt, div2, dDiv
-}
-
-// slopeCompare4 computes reduce2 f64, compare4 bool (particle.grad:10).
-func slopeCompare4(mask4 []float64) (reduce2 float64, compare4 bool) {
-	mask4 = mask4[:2]
-	reduce2 = 0.0
-	for j := range 2 {
-		mask4V := mask4[j]
-		reduce2 += float64(mask4V * mask4V)
-	}
-	compare4 = reduce2 != 0
-	return reduce2, compare4
-}
-
-// slopeDDiv2 computes sqrt2 f64, mask6 f64, div3 f64, … (particle.grad:10).
-func slopeDDiv2(reduce2 float64) (sqrt2, mask6, div3, dDiv2 float64) {
-	sqrt2 = runtime.Sqrt(reduce2)
-	div3 = 1 / sqrt2
-	dDiv2 = -div3 * div3 * 0.5 / sqrt2
-	return sqrt2, sqrt2, div3, dDiv2
 }
 
 // slopeDsV2 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
@@ -825,45 +805,6 @@ func (w *Workspace) bestPart7(m *bestMemory, w0 float64) {
 	}
 }
 
-// bestSX computes s.X [2]f64 (particle.grad:25).
-func bestSX(x, v []float64, left, compare2 bool) {
-	x, v = x[:2], v[:2]
-	for j := range 2 {
-		xV := x[j]
-		sX3 := xV
-		if !left {
-			sX2 := xV
-			if !compare2 {
-				sX := xV + float64(0.1*v[j])
-				sX2 = sX
-			}
-			sX3 = sX2
-		}
-		x[j] = sX3
-	}
-}
-
-// bestSV computes s.V [2]f64 (particle.grad:25).
-func bestSV(v []float64, left, compare2 bool, mask, mask2 []float64, dMask, dMask2 float64) {
-	v, mask2, mask = v[:2], mask2[:2], mask[:2]
-	for j := range 2 {
-		vV := v[j]
-		sV3 := vV
-		if !left {
-			sV2 := vV
-			if !compare2 {
-				t := float64(dMask * mask2[j])
-				t2 := float64(dMask2 * mask[j])
-				dsX := t + t + t2 + t2
-				sV := vV - float64(0.1*dsX)
-				sV2 = sV
-			}
-			sV3 = sV2
-		}
-		v[j] = sV3
-	}
-}
-
 // bestDMul computes dDiv f64, dNeg f64, dMul f64 (particle.grad:31).
 func bestDMul(v []float64, gather, div float64, dGather []float64) (dDiv, dNeg, dMul float64) {
 	dGather, v = dGather[:2], v[:2]
@@ -892,263 +833,6 @@ func bestDsV(dX, dV []float64, t float64, dGather []float64, dNeg, dMul float64)
 	dV[0] = dsV
 	dX[1] = dsX2
 	dV[1] = dsV2
-}
-
-// bestCompare4 computes reduce f64, compare4 bool (particle.grad:10).
-func bestCompare4(mask3 []float64) (reduce float64, compare4 bool) {
-	mask3 = mask3[:2]
-	reduce = 0.0
-	for j := range 2 {
-		mask3V := mask3[j]
-		reduce += float64(mask3V * mask3V)
-	}
-	compare4 = reduce != 0
-	return reduce, compare4
-}
-
-// bestCompare5 computes reduce2 f64, compare5 bool (particle.grad:10).
-func bestCompare5(mask4 []float64) (reduce2 float64, compare5 bool) {
-	mask4 = mask4[:2]
-	reduce2 = 0.0
-	for j := range 2 {
-		mask4V := mask4[j]
-		reduce2 += float64(mask4V * mask4V)
-	}
-	compare5 = reduce2 != 0
-	return reduce2, compare5
-}
-
-// bestDsV2 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
-func bestDsV2(dV, dX, dV2, x []float64, gather3, compare3 bool) {
-	dV2, x, dV, dX = dV2[:2], x[:2], dV[:2], dX[:2]
-	for j := range 2 {
-		dV2V := dV2[j]
-		dsV := dV2V
-		if gather3 {
-			dsV = 0
-		}
-		dsV2 := dsV
-		if compare3 {
-			dsV2 = 0
-		}
-		xV := x[j]
-		dsX2 := 0.0
-		if !compare3 {
-			dsX := xV
-			if gather3 {
-				dsX = 0
-			}
-			dsX2 = dsX
-		}
-		v := 0.0
-		if gather3 {
-			v = dV2V
-		}
-		v2 := 0.0
-		if compare3 {
-			v2 = dsV
-		}
-		v4 := 0.0
-		if !compare3 {
-			v3 := 0.0
-			if !gather3 {
-				v3 = float64(0.1 * xV)
-			}
-			v4 = v3
-		}
-		dsV3 := v + v2 + dsV2 + v4
-		dV[j] = dsV2
-		dX[j] = dsX2
-		dV2[j] = dsV3
-	}
-}
-
-// bestDMask3 computes dMask4 f64, dMask5 f64, dMask6 f64 (particle.grad:10).
-func bestDMask3(mask3 []float64, compare4 bool, sqrt, mask5, div2 float64, mask4 []float64, compare5 bool, sqrt2, mask6, div3, dDiv3, dDiv2 float64, dV []float64) (dMask4, dMask5, dMask6 float64) {
-	dV, mask4, mask3 = dV[:2], mask4[:2], mask3[:2]
-	dMask4 = 0.0
-	if compare4 {
-		dMask4 = dDiv2
-	}
-	dMask5 = 0.0
-	if compare5 {
-		sum := 0.0
-		for j := range 2 {
-			t := float64(0.1 * dV[j] * mask4[j])
-			sum -= t + t
-		}
-		t2 := sum / sqrt2
-		t3 := float64(t2 * 0.5 * div3 / mask6 * div3)
-		dMask5 = 0.5 * (t3 + t3 - float64(t2*dDiv3)) / sqrt2
-	}
-	dMask6 = 0.0
-	if compare4 {
-		sum2 := 0.0
-		for j := range 2 {
-			t4 := float64(0.1 * dV[j] * mask3[j])
-			sum2 -= t4 + t4
-		}
-		t5 := sum2 / sqrt
-		t6 := float64(t5 * 0.5 * div2 / mask5 * div2)
-		dMask6 = 0.5 * (t6 + t6 - float64(t5*dDiv2)) / sqrt
-	}
-	return dMask4, dMask5, dMask6
-}
-
-// bestDsX computes ds.dX [2]f64 (particle.grad:25).
-func bestDsX(mask3, dX []float64, gather3, compare3 bool, mask4 []float64, dMask3, dMask4 float64, dV, dX2 []float64, dMask5, dMask6 float64) {
-	mask3, dV, dX, dX2, mask4 = mask3[:2], dV[:2], dX[:2], dX2[:2], mask4[:2]
-	for j := range 2 {
-		t2 := 0.1 * dV[j]
-		v2 := 0.0
-		if !compare3 {
-			v := 0.0
-			if !gather3 {
-				t := float64(dMask6 * mask3[j])
-				t3 := float64(t2 * dMask4)
-				v = t - (t3 + t3) + t
-			}
-			v2 = v
-		}
-		dXV := dX[j]
-		v3 := 0.0
-		if gather3 {
-			v3 = dXV
-		}
-		v4 := 0.0
-		if compare3 {
-			dsX := dXV
-			if gather3 {
-				dsX = 0
-			}
-			v4 = dsX
-		}
-		v6 := 0.0
-		if !compare3 {
-			v5 := 0.0
-			if !gather3 {
-				t4 := float64(dMask5 * mask4[j])
-				t5 := float64(t2 * dMask3)
-				v5 = t4 - (t5 + t5) + t4
-			}
-			v6 = v5
-		}
-		dsX2 := v3 + v4 + dX2[j] + v6 + v2
-		mask3[j] = v2
-		dX[j] = dsX2
-	}
-}
-
-// bestMask3 computes mask7 [2]f64, mask8 [2]f64 (particle.grad:10).
-func bestMask3(mask7, mask8, x []float64, sub3 float64, i int) {
-	t := x[i*2] - 10
-	xV := x[i*2+1]
-	mask7V := xV - sub3
-	mask7[0] = t
-	mask8[0] = t
-	mask7[1] = mask7V
-	mask8[1] = xV
-}
-
-// bestCompare7 computes reduce3 f64, compare7 bool (particle.grad:10).
-func bestCompare7(mask7 []float64) (reduce3 float64, compare7 bool) {
-	mask7 = mask7[:2]
-	reduce3 = 0.0
-	for j := range 2 {
-		mask7V := mask7[j]
-		reduce3 += float64(mask7V * mask7V)
-	}
-	compare7 = reduce3 != 0
-	return reduce3, compare7
-}
-
-// bestCompare8 computes reduce4 f64, compare8 bool (particle.grad:10).
-func bestCompare8(mask8 []float64) (reduce4 float64, compare8 bool) {
-	mask8 = mask8[:2]
-	reduce4 = 0.0
-	for j := range 2 {
-		mask8V := mask8[j]
-		reduce4 += float64(mask8V * mask8V)
-	}
-	compare8 = reduce4 != 0
-	return reduce4, compare8
-}
-
-// bestDsV3 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
-func bestDsV3(dV, dX, dV2, x []float64, gather4, compare6 bool) {
-	dV2, x, dV, dX = dV2[:2], x[:2], dV[:2], dX[:2]
-	for j := range 2 {
-		dV2V := dV2[j]
-		dsV := dV2V
-		if gather4 {
-			dsV = 0
-		}
-		dsV2 := dsV
-		if compare6 {
-			dsV2 = 0
-		}
-		xV := x[j]
-		dsX2 := 0.0
-		if !compare6 {
-			dsX := xV
-			if gather4 {
-				dsX = 0
-			}
-			dsX2 = dsX
-		}
-		v := 0.0
-		if gather4 {
-			v = dV2V
-		}
-		v2 := 0.0
-		if compare6 {
-			v2 = dsV
-		}
-		v4 := 0.0
-		if !compare6 {
-			v3 := 0.0
-			if !gather4 {
-				v3 = float64(0.1 * xV)
-			}
-			v4 = v3
-		}
-		dsV3 := v + v2 + dsV2 + v4
-		dV[j] = dsV2
-		dX[j] = dsX2
-		dV2[j] = dsV3
-	}
-}
-
-// bestDMask5 computes dMask8 f64, dMask9 f64, dMask10 f64 (particle.grad:10).
-func bestDMask5(mask7 []float64, compare7 bool, sqrt3, mask9, div4 float64, mask8 []float64, compare8 bool, sqrt4, mask10, div5, dDiv5, dDiv4 float64, dV []float64) (dMask8, dMask9, dMask10 float64) {
-	dV, mask8, mask7 = dV[:2], mask8[:2], mask7[:2]
-	dMask8 = 0.0
-	if compare7 {
-		dMask8 = dDiv4
-	}
-	dMask9 = 0.0
-	if compare8 {
-		sum := 0.0
-		for j := range 2 {
-			t := float64(0.1 * dV[j] * mask8[j])
-			sum -= t + t
-		}
-		t2 := sum / sqrt4
-		t3 := float64(t2 * 0.5 * div5 / mask10 * div5)
-		dMask9 = 0.5 * (t3 + t3 - float64(t2*dDiv5)) / sqrt4
-	}
-	dMask10 = 0.0
-	if compare7 {
-		sum2 := 0.0
-		for j := range 2 {
-			t4 := float64(0.1 * dV[j] * mask7[j])
-			sum2 -= t4 + t4
-		}
-		t5 := sum2 / sqrt3
-		t6 := float64(t5 * 0.5 * div4 / mask9 * div4)
-		dMask10 = 0.5 * (t6 + t6 - float64(t5*dDiv4)) / sqrt3
-	}
-	return dMask8, dMask9, dMask10
 }
 
 // bestDsX2 computes ds.dX [2]f64 (particle.grad:25).
@@ -1201,14 +885,6 @@ func bestStartDdsX(ddsX []float64) {
 	}
 }
 
-// bestStartDdsV computes ddsV [2]f64 (particle.grad:25).
-func bestStartDdsV(ddsV []float64) {
-	ddsV = ddsV[:2]
-	for i := range 2 {
-		ddsV[i] = 0
-	}
-}
-
 // bestDsV4 computes ds.dV [2]f64 (particle.grad:26).
 func bestDsV4(mask11, mask12, dV, v, x []float64, sub4 float64, i int) {
 	t := x[i*2] - 10
@@ -1222,18 +898,6 @@ func bestDsV4(mask11, mask12, dV, v, x []float64, sub4 float64, i int) {
 	mask11[1] = mask11V
 	mask12[1] = xV
 	dV[1] = dVV2
-}
-
-// bestCompare10 computes reduce5 f64, compare10 bool (particle.grad:10).
-func bestCompare10(mask11 []float64) (reduce5 float64, compare10 bool) {
-	mask11 = mask11[:2]
-	reduce5 = 0.0
-	for j := range 2 {
-		mask11V := mask11[j]
-		reduce5 += float64(mask11V * mask11V)
-	}
-	compare10 = reduce5 != 0
-	return reduce5, compare10
 }
 
 // bestDDiv5 computes sqrt5 f64, mask13 f64, div6 f64, … (particle.grad:10).
@@ -1254,38 +918,6 @@ func bestDDiv5(mask11 []float64, reduce5 float64, dV []float64) (sqrt5, mask13, 
 	t3 := float64(dDiv8 * div6)
 	dDiv9 = 0.5 * (float64(dDiv7*t) + (t3 + t3)) / sqrt5
 	return sqrt5, sqrt5, div6, dDiv6, dDiv7, dMask11, dDiv8, dDiv9
-}
-
-// bestCompare11 computes reduce6 f64, compare11 bool (particle.grad:10).
-func bestCompare11(mask12 []float64) (reduce6 float64, compare11 bool) {
-	mask12 = mask12[:2]
-	reduce6 = 0.0
-	for j := range 2 {
-		mask12V := mask12[j]
-		reduce6 += float64(mask12V * mask12V)
-	}
-	compare11 = reduce6 != 0
-	return reduce6, compare11
-}
-
-// bestDDiv6 computes sqrt6 f64, mask14 f64, div7 f64, … (particle.grad:10).
-func bestDDiv6(mask12 []float64, reduce6 float64, dV []float64) (sqrt6, mask14, div7, dDiv10, dDiv11, dMask12, dDiv12, dDiv13 float64) {
-	dV, mask12 = dV[:2], mask12[:2]
-	sqrt6 = runtime.Sqrt(reduce6)
-	div7 = 1 / sqrt6
-	t := div7 * div7 * 0.5 / sqrt6
-	dDiv10 = -t
-	sum := 0.0
-	for j := range 2 {
-		t2 := float64(0.1 * dV[j] * mask12[j])
-		sum -= t2 + t2
-	}
-	dDiv11 = sum / sqrt6
-	dMask12 = float64(dDiv11 * 0.5)
-	dDiv12 = dMask12 * div7 / sqrt6
-	t3 := float64(dDiv12 * div7)
-	dDiv13 = 0.5 * (float64(dDiv11*t) + (t3 + t3)) / sqrt6
-	return sqrt6, sqrt6, div7, dDiv10, dDiv11, dMask12, dDiv12, dDiv13
 }
 
 // bestDMask9 computes dMask17 [2]f64, dMask18 [2]f64 (particle.grad:10).
@@ -1313,21 +945,6 @@ func bestDDiv7(mask11 []float64, sqrt5, mask13, div6, dDiv6 float64, dMask17 []f
 	dDiv15 = dMul2 * div6 / mask13
 	dDiv16 = (float64(2*(dDiv15*div6)*0.5) - float64(dMul2*dDiv6)) / sqrt5
 	return dDiv14, dMul2, dMul2, dDiv15, dDiv16
-}
-
-// bestDDiv8 computes dDiv17 f64, dMul3 f64, dMask20 f64, … (particle.grad:10).
-func bestDDiv8(mask12 []float64, sqrt6, mask14, div7, dDiv10 float64, dMask18 []float64) (dDiv17, dMul3, dMask20, dDiv18, dDiv19 float64) {
-	dMask18, mask12 = dMask18[:2], mask12[:2]
-	sum := 0.0
-	for j := range 2 {
-		t := float64(dMask18[j] * mask12[j])
-		sum += t + t
-	}
-	dDiv17 = sum / sqrt6
-	dMul3 = float64(dDiv17 * 0.5)
-	dDiv18 = dMul3 * div7 / mask14
-	dDiv19 = (float64(2*(dDiv18*div7)*0.5) - float64(dMul3*dDiv10)) / sqrt6
-	return dDiv17, dMul3, dMul3, dDiv18, dDiv19
 }
 
 // bestDMask11 computes dMask22 f64, dMask23 f64, dMask24 f64 (particle.grad:10).
@@ -1455,134 +1072,6 @@ func bestDdsV(dV []float64, gather5, compare9 bool, mask11, mask12 []float64, dM
 	}
 }
 
-// bestStartDScan7 computes dScan7 [2]f64 (particle.grad:25).
-func bestStartDScan7(dScan7 []float64) {
-	dScan7 = dScan7[:2]
-	for i := range 2 {
-		dScan7[i] = 0
-	}
-}
-
-// bestStartDScan8 computes dScan8 [2]f64 (particle.grad:25).
-func bestStartDScan8(dScan8 []float64) {
-	dScan8 = dScan8[:2]
-	for i := range 2 {
-		dScan8[i] = 0
-	}
-}
-
-// bestMask4 computes mask15 [2]f64, mask16 [2]f64 (particle.grad:10).
-func bestMask4(mask15, mask16, x []float64, sub5 float64, i int) {
-	t := x[i*2] - 10
-	xV := x[i*2+1]
-	mask15V := xV - sub5
-	mask15[0] = t
-	mask16[0] = t
-	mask15[1] = mask15V
-	mask16[1] = xV
-}
-
-// bestCompare13 computes reduce7 f64, compare13 bool (particle.grad:10).
-func bestCompare13(mask15 []float64) (reduce7 float64, compare13 bool) {
-	mask15 = mask15[:2]
-	reduce7 = 0.0
-	for j := range 2 {
-		mask15V := mask15[j]
-		reduce7 += float64(mask15V * mask15V)
-	}
-	compare13 = reduce7 != 0
-	return reduce7, compare13
-}
-
-// bestCompare14 computes reduce8 f64, compare14 bool (particle.grad:10).
-func bestCompare14(mask16 []float64) (reduce8 float64, compare14 bool) {
-	mask16 = mask16[:2]
-	reduce8 = 0.0
-	for j := range 2 {
-		mask16V := mask16[j]
-		reduce8 += float64(mask16V * mask16V)
-	}
-	compare14 = reduce8 != 0
-	return reduce8, compare14
-}
-
-// bestDsV5 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
-func bestDsV5(dV, dX, dV2, x []float64, dGather2, compare12 bool) {
-	dV2, x, dV, dX = dV2[:2], x[:2], dV[:2], dX[:2]
-	for j := range 2 {
-		dV2V := dV2[j]
-		dsV := dV2V
-		if dGather2 {
-			dsV = 0
-		}
-		dsV2 := dsV
-		if compare12 {
-			dsV2 = 0
-		}
-		xV := x[j]
-		dsX2 := 0.0
-		if !compare12 {
-			dsX := xV
-			if dGather2 {
-				dsX = 0
-			}
-			dsX2 = dsX
-		}
-		v := 0.0
-		if dGather2 {
-			v = dV2V
-		}
-		v2 := 0.0
-		if compare12 {
-			v2 = dsV
-		}
-		v4 := 0.0
-		if !compare12 {
-			v3 := 0.0
-			if !dGather2 {
-				v3 = float64(0.1 * xV)
-			}
-			v4 = v3
-		}
-		dsV3 := v + v2 + dsV2 + v4
-		dV[j] = dsV2
-		dX[j] = dsX2
-		dV2[j] = dsV3
-	}
-}
-
-// bestDMask13 computes dMask26 f64, dMask27 f64, dMask28 f64 (particle.grad:10).
-func bestDMask13(mask15 []float64, compare13 bool, sqrt7, mask17, div8 float64, mask16 []float64, compare14 bool, sqrt8, mask18, div9, dDiv21, dDiv20 float64, dV []float64) (dMask26, dMask27, dMask28 float64) {
-	dV, mask16, mask15 = dV[:2], mask16[:2], mask15[:2]
-	dMask26 = 0.0
-	if compare13 {
-		dMask26 = dDiv20
-	}
-	dMask27 = 0.0
-	if compare14 {
-		sum := 0.0
-		for j := range 2 {
-			t := float64(0.1 * dV[j] * mask16[j])
-			sum -= t + t
-		}
-		t2 := sum / sqrt8
-		t3 := float64(t2 * 0.5 * div9 / mask18 * div9)
-		dMask27 = 0.5 * (t3 + t3 - float64(t2*dDiv21)) / sqrt8
-	}
-	dMask28 = 0.0
-	if compare13 {
-		sum2 := 0.0
-		for j := range 2 {
-			t4 := float64(0.1 * dV[j] * mask15[j])
-			sum2 -= t4 + t4
-		}
-		t5 := sum2 / sqrt7
-		t6 := float64(t5 * 0.5 * div8 / mask17 * div8)
-		dMask28 = 0.5 * (t6 + t6 - float64(t5*dDiv20)) / sqrt7
-	}
-	return dMask26, dMask27, dMask28
-}
-
 // bestDsX3 computes ds.dX [2]f64 (particle.grad:25).
 func bestDsX3(mask15, dX, x []float64, dGather2, compare12 bool, mask16 []float64, dMask25, dMask26 float64, dV, dX2 []float64, dMask27, dMask28 float64, i int) {
 	mask15, dV, dX, dX2, mask16 = mask15[:2], dV[:2], dX[:2], dX2[:2], mask16[:2]
@@ -1677,162 +1166,6 @@ func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn2 float64) {
 	dV[1] = dsV2
 }
 
-// bestMask5 computes mask19 [2]f64, mask20 [2]f64 (particle.grad:10).
-func bestMask5(mask19, mask20, x []float64, sub6 float64, i int) {
-	t := x[i*2] - 10
-	xV := x[i*2+1]
-	mask19V := xV - sub6
-	mask19[0] = t
-	mask20[0] = t
-	mask19[1] = mask19V
-	mask20[1] = xV
-}
-
-// bestCompare16 computes reduce9 f64, compare16 bool (particle.grad:10).
-func bestCompare16(mask19 []float64) (reduce9 float64, compare16 bool) {
-	mask19 = mask19[:2]
-	reduce9 = 0.0
-	for j := range 2 {
-		mask19V := mask19[j]
-		reduce9 += float64(mask19V * mask19V)
-	}
-	compare16 = reduce9 != 0
-	return reduce9, compare16
-}
-
-// bestCompare17 computes reduce10 f64, compare17 bool (particle.grad:10).
-func bestCompare17(mask20 []float64) (reduce10 float64, compare17 bool) {
-	mask20 = mask20[:2]
-	reduce10 = 0.0
-	for j := range 2 {
-		mask20V := mask20[j]
-		reduce10 += float64(mask20V * mask20V)
-	}
-	compare17 = reduce10 != 0
-	return reduce10, compare17
-}
-
-// bestDsV7 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
-func bestDsV7(dV, dX, dV2, x []float64, gather6, compare15 bool) {
-	dV2, x, dV, dX = dV2[:2], x[:2], dV[:2], dX[:2]
-	for j := range 2 {
-		dV2V := dV2[j]
-		dsV := dV2V
-		if gather6 {
-			dsV = 0
-		}
-		dsV2 := dsV
-		if compare15 {
-			dsV2 = 0
-		}
-		xV := x[j]
-		dsX2 := 0.0
-		if !compare15 {
-			dsX := xV
-			if gather6 {
-				dsX = 0
-			}
-			dsX2 = dsX
-		}
-		v := 0.0
-		if gather6 {
-			v = dV2V
-		}
-		v2 := 0.0
-		if compare15 {
-			v2 = dsV
-		}
-		v4 := 0.0
-		if !compare15 {
-			v3 := 0.0
-			if !gather6 {
-				v3 = float64(0.1 * xV)
-			}
-			v4 = v3
-		}
-		dsV3 := v + v2 + dsV2 + v4
-		dV[j] = dsV2
-		dX[j] = dsX2
-		dV2[j] = dsV3
-	}
-}
-
-// bestDMask15 computes dMask30 f64, dMask31 f64, dMask32 f64 (particle.grad:10).
-func bestDMask15(mask19 []float64, compare16 bool, sqrt9, mask21, div10 float64, mask20 []float64, compare17 bool, sqrt10, mask22, div11, dDiv24, dDiv23 float64, dV []float64) (dMask30, dMask31, dMask32 float64) {
-	dV, mask20, mask19 = dV[:2], mask20[:2], mask19[:2]
-	dMask30 = 0.0
-	if compare16 {
-		dMask30 = dDiv23
-	}
-	dMask31 = 0.0
-	if compare17 {
-		sum := 0.0
-		for j := range 2 {
-			t := float64(0.1 * dV[j] * mask20[j])
-			sum -= t + t
-		}
-		t2 := sum / sqrt10
-		t3 := float64(t2 * 0.5 * div11 / mask22 * div11)
-		dMask31 = 0.5 * (t3 + t3 - float64(t2*dDiv24)) / sqrt10
-	}
-	dMask32 = 0.0
-	if compare16 {
-		sum2 := 0.0
-		for j := range 2 {
-			t4 := float64(0.1 * dV[j] * mask19[j])
-			sum2 -= t4 + t4
-		}
-		t5 := sum2 / sqrt9
-		t6 := float64(t5 * 0.5 * div10 / mask21 * div10)
-		dMask32 = 0.5 * (t6 + t6 - float64(t5*dDiv23)) / sqrt9
-	}
-	return dMask30, dMask31, dMask32
-}
-
-// bestDsX4 computes ds.dX [2]f64 (particle.grad:25).
-func bestDsX4(mask19, dX []float64, gather6, compare15 bool, mask20 []float64, dMask29, dMask30 float64, dV, dX2 []float64, dMask31, dMask32 float64) {
-	mask19, dV, dX, dX2, mask20 = mask19[:2], dV[:2], dX[:2], dX2[:2], mask20[:2]
-	for j := range 2 {
-		t2 := 0.1 * dV[j]
-		v2 := 0.0
-		if !compare15 {
-			v := 0.0
-			if !gather6 {
-				t := float64(dMask32 * mask19[j])
-				t3 := float64(t2 * dMask30)
-				v = t - (t3 + t3) + t
-			}
-			v2 = v
-		}
-		dXV := dX[j]
-		v3 := 0.0
-		if gather6 {
-			v3 = dXV
-		}
-		v4 := 0.0
-		if compare15 {
-			dsX := dXV
-			if gather6 {
-				dsX = 0
-			}
-			v4 = dsX
-		}
-		v6 := 0.0
-		if !compare15 {
-			v5 := 0.0
-			if !gather6 {
-				t4 := float64(dMask31 * mask20[j])
-				t5 := float64(t2 * dMask29)
-				v5 = t4 - (t5 + t5) + t4
-			}
-			v6 = v5
-		}
-		dsX2 := v3 + v4 + dX2[j] + v6 + v2
-		mask19[j] = v2
-		dX[j] = dsX2
-	}
-}
-
 // bestPart1 is a part of Best.
 func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 	// s.X [2]f64: particle.grad:25: for i := range 10000 {
@@ -1862,9 +1195,9 @@ func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 		// s.X [2]f64: particle.grad:25: for i := range 10000 {
 		copy(m.scan2[i*2:], m.sX)
 		// s.X [2]f64
-		bestSX(m.sX, m.sV, m.left, m.compare2)
+		landSX(m.sX, m.sV, m.left, m.compare2)
 		// s.V [2]f64
-		bestSV(m.sV, m.left, m.compare2, m.mask, m.mask2, m.dMask, m.dMask2)
+		landSV(m.sV, m.left, m.compare2, m.mask, m.mask2, m.dMask, m.dMask2)
 		// left bool
 		left := m.compare2
 		if m.left {
@@ -1907,7 +1240,7 @@ func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
 			// mask3 [2]f64, mask4 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			slopeMask2(m.mask3, m.mask4, m.scan2, m.sub2, i)
 			// reduce f64, compare4 bool
-			m.reduce, m.compare4 = bestCompare4(m.mask3)
+			m.reduce, m.compare4 = slopeCompare3(m.mask3)
 		}
 		if !m.gather3 && !m.compare3 && m.compare4 {
 			// sqrt f64, mask5 f64, div2 f64, …
@@ -1920,7 +1253,7 @@ func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
 		}
 		if !m.gather3 && !m.compare3 {
 			// reduce2 f64, compare5 bool
-			m.reduce2, m.compare5 = bestCompare5(m.mask4)
+			m.reduce2, m.compare5 = slopeCompare3(m.mask4)
 		}
 		if !m.gather3 && !m.compare3 && m.compare5 {
 			// sqrt2 f64, mask6 f64, div3 f64, …
@@ -1940,13 +1273,13 @@ func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
 			m.dMask3 = v
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsV2(m.dsV2, m.dsX2, m.dScan2, m.dScan, m.gather3, m.compare3)
+		slopeDsV2(m.dsV2, m.dsX2, m.dScan2, m.dScan, m.gather3, m.compare3)
 		if !m.gather3 && !m.compare3 {
 			// dMask4 f64, dMask5 f64, dMask6 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dMask4, m.dMask5, m.dMask6 = bestDMask3(m.mask3, m.compare4, m.sqrt, m.mask5, m.div2, m.mask4, m.compare5, m.sqrt2, m.mask6, m.div3, m.dDiv3, m.dDiv2, m.dsV2)
+			m.dMask4, m.dMask5, m.dMask6 = slopeDMask3(m.mask3, m.compare4, m.sqrt, m.mask5, m.div2, m.mask4, m.compare5, m.sqrt2, m.mask6, m.div3, m.dDiv3, m.dDiv2, m.dsV2)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX(m.mask3, m.dScan, m.gather3, m.compare3, m.mask4, m.dMask3, m.dMask4, m.dsV2, m.dsX2, m.dMask5, m.dMask6)
+		slopeDsX(m.mask3, m.dScan, m.gather3, m.compare3, m.mask4, m.dMask3, m.dMask4, m.dsV2, m.dsX2, m.dMask5, m.dMask6)
 		// g2 f64
 		da := -m.mask3[1]
 		dw := -da
@@ -1965,9 +1298,9 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 			// sub3 f64: particle.grad:8: a := [2]f64{10, 10 - w}
 			m.sub3 = 10 - m.w
 			// mask7 [2]f64, mask8 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			bestMask3(m.mask7, m.mask8, m.scan2, m.sub3, i)
+			slopeMask2(m.mask7, m.mask8, m.scan2, m.sub3, i)
 			// reduce3 f64, compare7 bool
-			m.reduce3, m.compare7 = bestCompare7(m.mask7)
+			m.reduce3, m.compare7 = slopeCompare3(m.mask7)
 		}
 		if !m.gather4 && !m.compare6 && m.compare7 {
 			// sqrt3 f64, mask9 f64, div4 f64, …
@@ -1980,7 +1313,7 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 		}
 		if !m.gather4 && !m.compare6 {
 			// reduce4 f64, compare8 bool
-			m.reduce4, m.compare8 = bestCompare8(m.mask8)
+			m.reduce4, m.compare8 = slopeCompare3(m.mask8)
 		}
 		if !m.gather4 && !m.compare6 && m.compare8 {
 			// sqrt4 f64, mask10 f64, div5 f64, …
@@ -2002,10 +1335,10 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 		// ds.V [2]f64: particle.grad:25: for i := range 10000 {
 		copy(m.dScan3[i*2:], m.dsV)
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64
-		bestDsV3(m.dsV4, m.dsX3, m.dsV, m.dsX, m.gather4, m.compare6)
+		slopeDsV2(m.dsV4, m.dsX3, m.dsV, m.dsX, m.gather4, m.compare6)
 		if !m.gather4 && !m.compare6 {
 			// dMask8 f64, dMask9 f64, dMask10 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dMask8, m.dMask9, m.dMask10 = bestDMask5(m.mask7, m.compare7, m.sqrt3, m.mask9, m.div4, m.mask8, m.compare8, m.sqrt4, m.mask10, m.div5, m.dDiv5, m.dDiv4, m.dsV4)
+			m.dMask8, m.dMask9, m.dMask10 = slopeDMask3(m.mask7, m.compare7, m.sqrt3, m.mask9, m.div4, m.mask8, m.compare8, m.sqrt4, m.mask10, m.div5, m.dDiv5, m.dDiv4, m.dsV4)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
 		bestDsX2(m.dsX, m.gather4, m.compare6, m.mask7, m.mask8, m.dMask7, m.dMask8, m.dsV4, m.dsX3, m.dMask9, m.dMask10)
@@ -2013,7 +1346,7 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 	// ddsX [2]f64: particle.grad:25: for i := range 10000 {
 	bestStartDdsX(m.ddsX)
 	// ddsV [2]f64
-	bestStartDdsV(m.ddsV)
+	bestStartDdsX(m.ddsV)
 	// dScan4 f64
 	m.dScan4 = 1.0
 	// dScan5 f64
@@ -2033,7 +1366,7 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 			// ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
 			bestDsV4(m.mask11, m.mask12, m.dsV5, m.dScan3, m.scan2, m.sub4, i)
 			// reduce5 f64, compare10 bool: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.reduce5, m.compare10 = bestCompare10(m.mask11)
+			m.reduce5, m.compare10 = slopeCompare3(m.mask11)
 		}
 		if !m.gather5 && !m.compare9 && m.compare10 {
 			// sqrt5 f64, mask13 f64, div6 f64, …
@@ -2041,11 +1374,11 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 		}
 		if !m.gather5 && !m.compare9 {
 			// reduce6 f64, compare11 bool
-			m.reduce6, m.compare11 = bestCompare11(m.mask12)
+			m.reduce6, m.compare11 = slopeCompare3(m.mask12)
 		}
 		if !m.gather5 && !m.compare9 && m.compare11 {
 			// sqrt6 f64, mask14 f64, div7 f64, …
-			m.sqrt6, m.mask14, m.div7, m.dDiv10, m.dDiv11, m.dMask12, m.dDiv12, m.dDiv13 = bestDDiv6(m.mask12, m.reduce6, m.dsV5)
+			m.sqrt6, m.mask14, m.div7, m.dDiv10, m.dDiv11, m.dMask12, m.dDiv12, m.dDiv13 = bestDDiv5(m.mask12, m.reduce6, m.dsV5)
 		}
 		if !m.gather5 && !m.compare9 {
 			// dMask13 f64
@@ -2082,7 +1415,7 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 		}
 		if !m.gather5 && !m.compare9 && m.compare11 {
 			// dDiv17 f64, dMul3 f64, dMask20 f64, …
-			m.dDiv17, m.dMul3, m.dMask20, m.dDiv18, m.dDiv19 = bestDDiv8(m.mask12, m.sqrt6, m.mask14, m.div7, m.dDiv10, m.dMask18)
+			m.dDiv17, m.dMul3, m.dMask20, m.dDiv18, m.dDiv19 = bestDDiv7(m.mask12, m.sqrt6, m.mask14, m.div7, m.dDiv10, m.dMask18)
 		}
 		if !m.gather5 && !m.compare9 {
 			// dMask21 f64
@@ -2104,9 +1437,9 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 		m.dScan5 = m.dScan5 + dw2
 	}
 	// dScan7 [2]f64: particle.grad:25: for i := range 10000 {
-	bestStartDScan7(m.dScan7)
+	bestStartDdsX(m.dScan7)
 	// dScan8 [2]f64
-	bestStartDScan8(m.dScan8)
+	bestStartDdsX(m.dScan8)
 	// dScan9 f64
 	m.dScan9 = 0.0
 }
@@ -2122,9 +1455,9 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 			// sub5 f64: particle.grad:8: a := [2]f64{10, 10 - w}
 			m.sub5 = 10 - m.w
 			// mask15 [2]f64, mask16 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			bestMask4(m.mask15, m.mask16, m.scan2, m.sub5, i)
+			slopeMask2(m.mask15, m.mask16, m.scan2, m.sub5, i)
 			// reduce7 f64, compare13 bool
-			m.reduce7, m.compare13 = bestCompare13(m.mask15)
+			m.reduce7, m.compare13 = slopeCompare3(m.mask15)
 		}
 		if !m.dGather2 && !m.compare12 && m.compare13 {
 			// sqrt7 f64, mask17 f64, div8 f64, …
@@ -2137,7 +1470,7 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 		}
 		if !m.dGather2 && !m.compare12 {
 			// reduce8 f64, compare14 bool
-			m.reduce8, m.compare14 = bestCompare14(m.mask16)
+			m.reduce8, m.compare14 = slopeCompare3(m.mask16)
 		}
 		if !m.dGather2 && !m.compare12 && m.compare14 {
 			// sqrt8 f64, mask18 f64, div9 f64, …
@@ -2157,10 +1490,10 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 			m.dMask25 = v8
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsV5(m.dsV6, m.dsX4, m.dScan8, m.dScan7, m.dGather2, m.compare12)
+		slopeDsV2(m.dsV6, m.dsX4, m.dScan8, m.dScan7, m.dGather2, m.compare12)
 		if !m.dGather2 && !m.compare12 {
 			// dMask26 f64, dMask27 f64, dMask28 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
-			m.dMask26, m.dMask27, m.dMask28 = bestDMask13(m.mask15, m.compare13, m.sqrt7, m.mask17, m.div8, m.mask16, m.compare14, m.sqrt8, m.mask18, m.div9, m.dDiv21, m.dDiv20, m.dsV6)
+			m.dMask26, m.dMask27, m.dMask28 = slopeDMask3(m.mask15, m.compare13, m.sqrt7, m.mask17, m.div8, m.mask16, m.compare14, m.sqrt8, m.mask18, m.div9, m.dDiv21, m.dDiv20, m.dsV6)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
 		bestDsX3(m.mask15, m.dScan7, m.dScan6, m.dGather2, m.compare12, m.mask16, m.dMask25, m.dMask26, m.dsV6, m.dsX4, m.dMask27, m.dMask28, i)
@@ -2192,9 +1525,9 @@ func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 			// sub6 f64: particle.grad:8: a := [2]f64{10, 10 - w}
 			m.sub6 = 10 - m.w
 			// mask19 [2]f64, mask20 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			bestMask5(m.mask19, m.mask20, m.scan2, m.sub6, i)
+			slopeMask2(m.mask19, m.mask20, m.scan2, m.sub6, i)
 			// reduce9 f64, compare16 bool
-			m.reduce9, m.compare16 = bestCompare16(m.mask19)
+			m.reduce9, m.compare16 = slopeCompare3(m.mask19)
 		}
 		if !m.gather6 && !m.compare15 && m.compare16 {
 			// sqrt9 f64, mask21 f64, div10 f64, …
@@ -2207,7 +1540,7 @@ func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 		}
 		if !m.gather6 && !m.compare15 {
 			// reduce10 f64, compare17 bool
-			m.reduce10, m.compare17 = bestCompare17(m.mask20)
+			m.reduce10, m.compare17 = slopeCompare3(m.mask20)
 		}
 		if !m.gather6 && !m.compare15 && m.compare17 {
 			// sqrt10 f64, mask22 f64, div11 f64, …
@@ -2227,13 +1560,13 @@ func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 			m.dMask29 = v9
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsV7(m.dsV7, m.dsX5, m.dxf, m.dGather, m.gather6, m.compare15)
+		slopeDsV2(m.dsV7, m.dsX5, m.dxf, m.dGather, m.gather6, m.compare15)
 		if !m.gather6 && !m.compare15 {
 			// dMask30 f64, dMask31 f64, dMask32 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
-			m.dMask30, m.dMask31, m.dMask32 = bestDMask15(m.mask19, m.compare16, m.sqrt9, m.mask21, m.div10, m.mask20, m.compare17, m.sqrt10, m.mask22, m.div11, m.dDiv24, m.dDiv23, m.dsV7)
+			m.dMask30, m.dMask31, m.dMask32 = slopeDMask3(m.mask19, m.compare16, m.sqrt9, m.mask21, m.div10, m.mask20, m.compare17, m.sqrt10, m.mask22, m.div11, m.dDiv24, m.dDiv23, m.dsV7)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX4(m.mask19, m.dGather, m.gather6, m.compare15, m.mask20, m.dMask29, m.dMask30, m.dsV7, m.dsX5, m.dMask31, m.dMask32)
+		slopeDsX(m.mask19, m.dGather, m.gather6, m.compare15, m.mask20, m.dMask29, m.dMask30, m.dsV7, m.dsX5, m.dMask31, m.dMask32)
 		// dScan10 f64
 		da4 := -m.mask19[1]
 		dw4 := -da4

@@ -74,11 +74,11 @@ func (w *Workspace) Gradient(x []float64) (f float64, g []float64, err error) {
 		return 0, nil, err
 	}
 	// f f64: rosenbrock.grad:10: return sum[i < N-1] (100*square(x[i+1]-square(x[i])) …
-	f = gradientF(x, w.N)
+	f = objectiveResult(x, w.N)
 	// dMul [N - 1]f64
 	objectiveValueGradientDMul(m.dMul, x, w.N)
 	// dg [N]f64: rosenbrock.grad:16: g = grad(f, x)
-	gradientG(m.g, x, m.dMul, w.N)
+	objectiveValueGradientDx(m.g, x, m.dMul, w.N)
 	return f, m.g, nil
 }
 
@@ -165,45 +165,6 @@ func (m *gradientMemory) place(d Dims) {
 func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dMul = runtime.Carve[float64](a, m.offsets[0], d.N-1)
 	m.g = runtime.Carve[float64](a, m.offsets[1], d.N)
-}
-
-// gradientF computes f f64 (rosenbrock.grad:10).
-func gradientF(x []float64, N int) float64 {
-	xRow := x[1:][:N-1]
-	xRow2 := x[:N-1]
-	f := 0.0
-	for i := range N - 1 {
-		xV := xRow2[i]
-		t := xRow[i] - float64(xV*xV)
-		t2 := 1 - xV
-		f += float64(100*(t*t)) + float64(t2*t2)
-	}
-	return f
-}
-
-// gradientG computes dg [N]f64 (rosenbrock.grad:16).
-func gradientG(dg, x, dMul []float64, N int) {
-	x, dg = x[:N], dg[:N]
-	for i := range N {
-		is := i < N-1
-		xV := x[i]
-		v := 0.0
-		if is {
-			t := 1 - xV
-			v = -(t + t)
-		}
-		v2 := 0.0
-		if is {
-			t2 := float64(2 * dMul[i] * xV)
-			v2 = -(t2 + t2)
-		}
-		v3 := 0.0
-		if i > 0 {
-			dMulV := dMul[i-1]
-			v3 = dMulV + dMulV
-		}
-		dg[i] = v + v2 + v3
-	}
 }
 
 // HessianVector returns the product of the Hessian and v, without the Hessian.

@@ -274,7 +274,7 @@ func (w *Workspace) Logits(p *Params, ids []int32) (logits []float32, err error)
 		logitsX2(m.x, p.Blocks.W2, p.Blocks.B2, m.reduce2, m.h, w.B, l)
 	}
 	// r [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
-	logitsR3(m.reduce4, m.r3, m.x, w.B)
+	logitsR(m.reduce4, m.r3, m.x, w.B)
 	// x [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 	logitsAdd2(m.x, p.Norm.Scale, p.Norm.Shift, m.reduce4, m.r3, w.B)
 	// the result [B, 16, 28]f32: transformer.grad:59: return nn.LayerNorm(p.Norm, x) @ p.Tok.T
@@ -745,30 +745,6 @@ func logitsX2(x, w2, b2, reduce2, h []float32, B, l int) {
 				}
 				xRow[k] = x2 + sum + b2Row[k]
 			}
-		}
-	}
-}
-
-// logitsR3 computes r [B, 16]f32 (norm.grad:14).
-func logitsR3(reduce4, r, x []float32, B int) {
-	for b := range B {
-		reduce4Row := reduce4[b*16:][:16]
-		rRow := r[b*16:][:16]
-		for s1 := range 16 {
-			xRow := x[(b*16+s1)*16:][:16]
-			sum := float32(0)
-			for d := range 16 {
-				sum += xRow[d]
-			}
-			m := sum / 16
-			sum2 := float32(0)
-			for d := range 16 {
-				c := xRow[d] - m
-				sum2 += float32(c * c)
-			}
-			r2 := runtime.Rsqrt(sum2/16 + 1e-05)
-			reduce4Row[s1] = sum
-			rRow[s1] = r2
 		}
 	}
 }
@@ -1284,7 +1260,7 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 		logitsX2(m.x, p.Blocks.W2, p.Blocks.B2, m.reduce2, m.h, w.B, l)
 	}
 	// r [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
-	logitsR3(m.reduce4, m.r3, m.x, w.B)
+	logitsR(m.reduce4, m.r3, m.x, w.B)
 	// mul2 [B, 16, 16]f32, add [B, 16, 16]f32: norm.grad:15: return [s, d] c[s …
 	trainAdd2(m.mul2, m.add, p.Norm.Scale, p.Norm.Shift, m.x, m.reduce4, m.r3, w.B)
 	// span [B, 16, 28]f32: transformer.grad:59: return nn.LayerNorm(p.Norm, x) @ p.Tok.T
@@ -1324,13 +1300,13 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// dpBlocksWq [2, 16, 2, 8]f32
 	trainStartDpBlocksWq(m.dpBlocksWq)
 	// dpBlocksWk [2, 16, 2, 8]f32
-	trainStartDpBlocksWk(m.dpBlocksWk)
+	trainStartDpBlocksWq(m.dpBlocksWk)
 	// dpBlocksWv [2, 16, 2, 8]f32
-	trainStartDpBlocksWv(m.dpBlocksWv)
+	trainStartDpBlocksWq(m.dpBlocksWv)
 	// dpBlocksW1 [2, 16, 32]f32
 	trainStartDpBlocksW1(m.dpBlocksW1)
 	// dpBlocksW2 [2, 32, 16]f32
-	trainStartDpBlocksW2(m.dpBlocksW2)
+	trainStartDpBlocksW1(m.dpBlocksW2)
 	return nil
 }
 
@@ -1364,17 +1340,17 @@ func (w *Workspace) trainPart4(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// s.M.Blocks.N1.Scale [2, 16]f32, s.V.Blocks.N1.Scale [2, 16]f32, …
 	trainPBlocksN1Scale(s.M.Blocks.N1.Scale, s.V.Blocks.N1.Scale, p.Blocks.N1.Scale, rate, m.dpBlocksN1Scale, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.N1.Shift [2, 16]f32, s.V.Blocks.N1.Shift [2, 16]f32, …
-	trainPBlocksN1Shift(s.M.Blocks.N1.Shift, s.V.Blocks.N1.Shift, p.Blocks.N1.Shift, rate, m.dpBlocksN1Shift, m.cast, m.sub, m.sub2)
+	trainPBlocksN1Scale(s.M.Blocks.N1.Shift, s.V.Blocks.N1.Shift, p.Blocks.N1.Shift, rate, m.dpBlocksN1Shift, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.N2.Scale [2, 16]f32, s.V.Blocks.N2.Scale [2, 16]f32, …
-	trainPBlocksN2Scale(s.M.Blocks.N2.Scale, s.V.Blocks.N2.Scale, p.Blocks.N2.Scale, rate, m.dpBlocksN2Scale, m.cast, m.sub, m.sub2)
+	trainPBlocksN1Scale(s.M.Blocks.N2.Scale, s.V.Blocks.N2.Scale, p.Blocks.N2.Scale, rate, m.dpBlocksN2Scale, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.N2.Shift [2, 16]f32, s.V.Blocks.N2.Shift [2, 16]f32, …
-	trainPBlocksN2Shift(s.M.Blocks.N2.Shift, s.V.Blocks.N2.Shift, p.Blocks.N2.Shift, rate, m.dpBlocksN2Shift, m.cast, m.sub, m.sub2)
+	trainPBlocksN1Scale(s.M.Blocks.N2.Shift, s.V.Blocks.N2.Shift, p.Blocks.N2.Shift, rate, m.dpBlocksN2Shift, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.Wq [2, 16, 2, 8]f32, s.V.Blocks.Wq [2, 16, 2, 8]f32, …
 	trainPBlocksWq(s.M.Blocks.Wq, s.V.Blocks.Wq, p.Blocks.Wq, rate, m.dpBlocksWq, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.Wk [2, 16, 2, 8]f32, s.V.Blocks.Wk [2, 16, 2, 8]f32, …
-	trainPBlocksWk(s.M.Blocks.Wk, s.V.Blocks.Wk, p.Blocks.Wk, rate, m.dpBlocksWk, m.cast, m.sub, m.sub2)
+	trainPBlocksWq(s.M.Blocks.Wk, s.V.Blocks.Wk, p.Blocks.Wk, rate, m.dpBlocksWk, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.Wv [2, 16, 2, 8]f32, s.V.Blocks.Wv [2, 16, 2, 8]f32, …
-	trainPBlocksWv(s.M.Blocks.Wv, s.V.Blocks.Wv, p.Blocks.Wv, rate, m.dpBlocksWv, m.cast, m.sub, m.sub2)
+	trainPBlocksWq(s.M.Blocks.Wv, s.V.Blocks.Wv, p.Blocks.Wv, rate, m.dpBlocksWv, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.Wo [2, 2, 8, 16]f32, s.V.Blocks.Wo [2, 2, 8, 16]f32, …
 	trainPBlocksWo(s.M.Blocks.Wo, s.V.Blocks.Wo, p.Blocks.Wo, rate, m.dpBlocksWo, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.W1 [2, 16, 32]f32, s.V.Blocks.W1 [2, 16, 32]f32, …
@@ -1382,13 +1358,13 @@ func (w *Workspace) trainPart4(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// s.M.Blocks.B1 [2, 32]f32, s.V.Blocks.B1 [2, 32]f32, …
 	trainPBlocksB1(s.M.Blocks.B1, s.V.Blocks.B1, p.Blocks.B1, rate, m.dpBlocksB1, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.W2 [2, 32, 16]f32, s.V.Blocks.W2 [2, 32, 16]f32, …
-	trainPBlocksW2(s.M.Blocks.W2, s.V.Blocks.W2, p.Blocks.W2, rate, m.dpBlocksW2, m.cast, m.sub, m.sub2)
+	trainPBlocksW1(s.M.Blocks.W2, s.V.Blocks.W2, p.Blocks.W2, rate, m.dpBlocksW2, m.cast, m.sub, m.sub2)
 	// s.M.Blocks.B2 [2, 16]f32, s.V.Blocks.B2 [2, 16]f32, …
 	trainPBlocksB2(s.M.Blocks.B2, s.V.Blocks.B2, p.Blocks.B2, rate, m.dpBlocksB2, m.cast, m.sub, m.sub2)
 	// s.M.Norm.Scale [16]f32, s.V.Norm.Scale [16]f32, …
 	trainPNormScale(s.M.Norm.Scale, s.V.Norm.Scale, p.Norm.Scale, rate, m.dpNormScale, m.cast, m.sub, m.sub2)
 	// s.M.Norm.Shift [16]f32, s.V.Norm.Shift [16]f32, …
-	trainPNormShift(s.M.Norm.Shift, s.V.Norm.Shift, p.Norm.Shift, rate, m.dpNormShift, m.cast, m.sub, m.sub2)
+	trainPNormScale(s.M.Norm.Shift, s.V.Norm.Shift, p.Norm.Shift, rate, m.dpNormShift, m.cast, m.sub, m.sub2)
 	return nil
 }
 
@@ -1645,35 +1621,11 @@ func trainStartDpBlocksWq(dpBlocksWq []float32) {
 	}
 }
 
-// trainStartDpBlocksWk computes dpBlocksWk [2, 16, 2, 8]f32 (transformer.grad:56).
-func trainStartDpBlocksWk(dpBlocksWk []float32) {
-	dpBlocksWk = dpBlocksWk[:512]
-	for i := range 512 {
-		dpBlocksWk[i] = 0
-	}
-}
-
-// trainStartDpBlocksWv computes dpBlocksWv [2, 16, 2, 8]f32 (transformer.grad:56).
-func trainStartDpBlocksWv(dpBlocksWv []float32) {
-	dpBlocksWv = dpBlocksWv[:512]
-	for i := range 512 {
-		dpBlocksWv[i] = 0
-	}
-}
-
 // trainStartDpBlocksW1 computes dpBlocksW1 [2, 16, 32]f32 (transformer.grad:56).
 func trainStartDpBlocksW1(dpBlocksW1 []float32) {
 	dpBlocksW1 = dpBlocksW1[:1024]
 	for i := range 1024 {
 		dpBlocksW1[i] = 0
-	}
-}
-
-// trainStartDpBlocksW2 computes dpBlocksW2 [2, 32, 16]f32 (transformer.grad:56).
-func trainStartDpBlocksW2(dpBlocksW2 []float32) {
-	dpBlocksW2 = dpBlocksW2[:1024]
-	for i := range 1024 {
-		dpBlocksW2[i] = 0
 	}
 }
 
@@ -1714,36 +1666,6 @@ func trainMul2(mul3, x, reduce5, r []float32, B, l int) {
 			for d := range 16 {
 				c := xRow[d] - m
 				mul3Row[d] = c * rV
-			}
-		}
-	}
-}
-
-// trainV2 computes q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32 (transformer.grad:41).
-func trainV2(q, k, v, scale, shift, wq, wk, wv, mul3 []float32, B, l int) {
-	scaleRow := scale[l*16:][:16]
-	shiftRow := shift[l*16:][:16]
-	for b := range B {
-		for h := range 2 {
-			for t := range 16 {
-				mul3Row := mul3[(b*16+t)*16:][:16]
-				qRow := q[((b*2+h)*16+t)*8:][:8]
-				kRow := k[((b*2+h)*16+t)*8:][:8]
-				vRow := v[((b*2+h)*16+t)*8:][:8]
-				for e := range 8 {
-					q2 := float32(0)
-					k2 := float32(0)
-					v2 := float32(0)
-					for d := range 16 {
-						t2 := float32(mul3Row[d]*scaleRow[d]) + shiftRow[d]
-						q2 += float32(t2 * wq[((l*16+d)*2+h)*8+e])
-						k2 += float32(t2 * wk[((l*16+d)*2+h)*8+e])
-						v2 += float32(t2 * wv[((l*16+d)*2+h)*8+e])
-					}
-					qRow[e] = q2
-					kRow[e] = k2
-					vRow[e] = v2
-				}
 			}
 		}
 	}
@@ -1908,14 +1830,6 @@ func trainAddn(dpBlocksW1, dW1 []float32) {
 	dpBlocksW1, dW1 = dpBlocksW1[:1024], dW1[:1024]
 	for i := range 1024 {
 		dpBlocksW1[i] += dW1[i]
-	}
-}
-
-// trainAddn2 computes dpBlocksW2 [2, 32, 16]f32 (transformer.grad:56).
-func trainAddn2(dpBlocksW2, dW2 []float32) {
-	dpBlocksW2, dW2 = dpBlocksW2[:1024], dW2[:1024]
-	for i := range 1024 {
-		dpBlocksW2[i] += dW2[i]
 	}
 }
 
@@ -2240,89 +2154,11 @@ func trainDAddn2(dAddn2, wq, wk, wv, dv, dk, dq []float32, B, l int) {
 	}
 }
 
-// trainDpBlocksWk computes dp.Blocks.dWk [2, 16, 2, 8]f32 (transformer.grad:40).
-func trainDpBlocksWk(dWk, scale, shift, mul3, dk []float32, B, l int) {
-	clear(dWk)
-	scaleRow := scale[l*16:][:16]
-	shiftRow := shift[l*16:][:16]
-	for b := range B {
-		for h := range 2 {
-			for t := range 16 {
-				mul3Row := mul3[(b*16+t)*16:][:16]
-				dkRow := dk[((b*2+h)*16+t)*8:][:8]
-				for e := range 8 {
-					dkV := dkRow[e]
-					for d := range 16 {
-						dpBlocksWk := float32((float32(mul3Row[d]*scaleRow[d]) + shiftRow[d]) * dkV)
-						dWk[((l*16+d)*2+h)*8+e] += dpBlocksWk
-					}
-				}
-			}
-		}
-	}
-}
-
-// trainDpBlocksWq computes dp.Blocks.dWq [2, 16, 2, 8]f32 (transformer.grad:39).
-func trainDpBlocksWq(dWq, scale, shift, mul3, dq []float32, B, l int) {
-	clear(dWq)
-	scaleRow := scale[l*16:][:16]
-	shiftRow := shift[l*16:][:16]
-	for b := range B {
-		for h := range 2 {
-			for t := range 16 {
-				mul3Row := mul3[(b*16+t)*16:][:16]
-				dqRow := dq[((b*2+h)*16+t)*8:][:8]
-				for e := range 8 {
-					dqV := dqRow[e]
-					for d := range 16 {
-						dpBlocksWq := float32((float32(mul3Row[d]*scaleRow[d]) + shiftRow[d]) * dqV)
-						dWq[((l*16+d)*2+h)*8+e] += dpBlocksWq
-					}
-				}
-			}
-		}
-	}
-}
-
-// trainDReduce4 computes dReduce4 [16]f32, dReduce3 [16]f32 (norm.grad:15).
-func trainDReduce4(dReduce4, dReduce3, mul3, dAddn2 []float32, B int) {
-	dReduce4, dReduce3 = dReduce4[:16], dReduce3[:16]
-	for s1 := range 16 {
-		sum := float32(0)
-		sum2 := float32(0)
-		for b := range B {
-			for d := range 16 {
-				dAddn2V := dAddn2[(b*16+d)*16+s1]
-				sum += dAddn2V
-				sum2 += float32(dAddn2V * mul3[(b*16+d)*16+s1])
-			}
-		}
-		dReduce4[s1] = sum
-		dReduce3[s1] = sum2
-	}
-}
-
 // trainAddn3 computes dpBlocksWq [2, 16, 2, 8]f32 (transformer.grad:56).
 func trainAddn3(dpBlocksWq, dWq []float32) {
 	dpBlocksWq, dWq = dpBlocksWq[:512], dWq[:512]
 	for i := range 512 {
 		dpBlocksWq[i] += dWq[i]
-	}
-}
-
-// trainAddn4 computes dpBlocksWk [2, 16, 2, 8]f32 (transformer.grad:56).
-func trainAddn4(dpBlocksWk, dWk []float32) {
-	dpBlocksWk, dWk = dpBlocksWk[:512], dWk[:512]
-	for i := range 512 {
-		dpBlocksWk[i] += dWk[i]
-	}
-}
-
-// trainAddn5 computes dpBlocksWv [2, 16, 2, 8]f32 (transformer.grad:56).
-func trainAddn5(dpBlocksWv, dWv []float32) {
-	dpBlocksWv, dWv = dpBlocksWv[:512], dWv[:512]
-	for i := range 512 {
-		dpBlocksWv[i] += dWv[i]
 	}
 }
 
@@ -2393,7 +2229,7 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// mul3 [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 	trainMul2(m.mul3, m.scan, m.reduce5, m.r4, w.B, l)
 	// q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32: transformer.grad:41
-	trainV2(m.q2, m.k2, m.v2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.mul3, w.B, l)
+	logitsV(m.q2, m.k2, m.v2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.mul3, w.B, l)
 	// s [B, 2, 16, 16]f32: transformer.grad:42: s := [b, h, i, j] if j <= i { (sum[e] q[b, h, i …
 	logitsS(m.s2, m.q2, m.k2, w.B)
 	// m [B, 2, 16]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
@@ -2423,7 +2259,7 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// dpBlocksW1 [2, 16, 32]f32: transformer.grad:56: for l := range L {
 	trainAddn(m.dpBlocksW1, m.dpBlocksW1x2)
 	// dpBlocksW2 [2, 32, 16]f32
-	trainAddn2(m.dpBlocksW2, m.dpBlocksW2x2)
+	trainAddn(m.dpBlocksW2, m.dpBlocksW2x2)
 	// dReduce2 [16]f32: transformer.grad:50: return x + h @ p.W2 + p.B2
 	trainDReduce(m.dpBlocksB2[l*16:][:16], m.x, w.B)
 	// dReduce [32]f32: transformer.grad:49: h := gelu(nn.LayerNorm(p.N2, x) @ p.W1 + p.B1)
@@ -2461,17 +2297,17 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// dAddn2 [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 	trainDAddn2(m.dAddn2, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.dv, m.dk, m.dq, w.B, l)
 	// dp.Blocks.dWk [2, 16, 2, 8]f32: transformer.grad:40: k := [b, h, t, e] sum[d] x[b, t, d] …
-	trainDpBlocksWk(m.dpBlocksWk2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, m.mul3, m.dk, w.B, l)
+	trainDpBlocksWv(m.dpBlocksWk2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, m.mul3, m.dk, w.B, l)
 	// dp.Blocks.dWq [2, 16, 2, 8]f32: transformer.grad:39: q := [b, h, t, e] sum[d] x[b, t, d] …
-	trainDpBlocksWq(m.dpBlocksWq2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, m.mul3, m.dq, w.B, l)
+	trainDpBlocksWv(m.dpBlocksWq2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, m.mul3, m.dq, w.B, l)
 	// dReduce4 [16]f32, dReduce3 [16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] …
-	trainDReduce4(m.dpBlocksN1Shift[l*16:][:16], m.dpBlocksN1Scale[l*16:][:16], m.mul3, m.dAddn2, w.B)
+	trainDpNormScale(m.dpBlocksN1Shift[l*16:][:16], m.dpBlocksN1Scale[l*16:][:16], m.mul3, m.dAddn2, w.B)
 	// dpBlocksWq [2, 16, 2, 8]f32: transformer.grad:56: for l := range L {
 	trainAddn3(m.dpBlocksWq, m.dpBlocksWq2)
 	// dpBlocksWk [2, 16, 2, 8]f32
-	trainAddn4(m.dpBlocksWk, m.dpBlocksWk2)
+	trainAddn3(m.dpBlocksWk, m.dpBlocksWk2)
 	// dpBlocksWv [2, 16, 2, 8]f32
-	trainAddn5(m.dpBlocksWv, m.dpBlocksWv2)
+	trainAddn3(m.dpBlocksWv, m.dpBlocksWv2)
 	// dMul3 [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
 	trainDMul3(m.dMul3, m.scan, p.Blocks.N1.Scale, m.reduce5, m.r4, m.dAddn2, w.B, l)
 	// dc [B, 16, 16]f32: norm.grad:13: c := [s, d] x[s, d] - m[s]
@@ -2722,63 +2558,6 @@ func trainPBlocksN1Scale(sMBlocksN1Scale, sVBlocksN1Scale, pBlocksN1Scale []floa
 	}
 }
 
-// trainPBlocksN1Shift computes s.M.Blocks.N1.Shift [2, 16]f32, s.V.Blocks.N1.Shift [2, 16]f32, … (adam.grad:30).
-func trainPBlocksN1Shift(sMBlocksN1Shift, sVBlocksN1Shift, pBlocksN1Shift []float32, rate float32, dShift []float32, cast, sub, sub2 float32) {
-	sMBlocksN1Shift, dShift = sMBlocksN1Shift[:32], dShift[:32]
-	sVBlocksN1Shift, pBlocksN1Shift = sVBlocksN1Shift[:32], pBlocksN1Shift[:32]
-	for i := range 32 {
-		gBlocksN1Shift := cast * dShift[i]
-		sMBlocksN1Shift2 := float32(0.9*sMBlocksN1Shift[i]) + float32(0.100000024*gBlocksN1Shift)
-		sVBlocksN1Shift2 := float32(0.999*sVBlocksN1Shift[i]) + float32(0.0009999871*(gBlocksN1Shift*gBlocksN1Shift))
-		pBlocksN1ShiftV := pBlocksN1Shift[i]
-		mhBlocksN1Shift := sMBlocksN1Shift2 / sub
-		vhBlocksN1Shift := sVBlocksN1Shift2 / sub2
-		t := mhBlocksN1Shift/(runtime.Sqrt(vhBlocksN1Shift)+1e-08) + float32(0.1*pBlocksN1ShiftV)
-		pBlocksN1Shift2 := pBlocksN1ShiftV - float32(rate*t)
-		sMBlocksN1Shift[i] = sMBlocksN1Shift2
-		sVBlocksN1Shift[i] = sVBlocksN1Shift2
-		pBlocksN1Shift[i] = pBlocksN1Shift2
-	}
-}
-
-// trainPBlocksN2Scale computes s.M.Blocks.N2.Scale [2, 16]f32, s.V.Blocks.N2.Scale [2, 16]f32, … (adam.grad:30).
-func trainPBlocksN2Scale(sMBlocksN2Scale, sVBlocksN2Scale, pBlocksN2Scale []float32, rate float32, dScale []float32, cast, sub, sub2 float32) {
-	sMBlocksN2Scale, dScale = sMBlocksN2Scale[:32], dScale[:32]
-	sVBlocksN2Scale, pBlocksN2Scale = sVBlocksN2Scale[:32], pBlocksN2Scale[:32]
-	for i := range 32 {
-		gBlocksN2Scale := cast * dScale[i]
-		sMBlocksN2Scale2 := float32(0.9*sMBlocksN2Scale[i]) + float32(0.100000024*gBlocksN2Scale)
-		sVBlocksN2Scale2 := float32(0.999*sVBlocksN2Scale[i]) + float32(0.0009999871*(gBlocksN2Scale*gBlocksN2Scale))
-		pBlocksN2ScaleV := pBlocksN2Scale[i]
-		mhBlocksN2Scale := sMBlocksN2Scale2 / sub
-		vhBlocksN2Scale := sVBlocksN2Scale2 / sub2
-		t := mhBlocksN2Scale/(runtime.Sqrt(vhBlocksN2Scale)+1e-08) + float32(0.1*pBlocksN2ScaleV)
-		pBlocksN2Scale2 := pBlocksN2ScaleV - float32(rate*t)
-		sMBlocksN2Scale[i] = sMBlocksN2Scale2
-		sVBlocksN2Scale[i] = sVBlocksN2Scale2
-		pBlocksN2Scale[i] = pBlocksN2Scale2
-	}
-}
-
-// trainPBlocksN2Shift computes s.M.Blocks.N2.Shift [2, 16]f32, s.V.Blocks.N2.Shift [2, 16]f32, … (adam.grad:30).
-func trainPBlocksN2Shift(sMBlocksN2Shift, sVBlocksN2Shift, pBlocksN2Shift []float32, rate float32, dShift []float32, cast, sub, sub2 float32) {
-	sMBlocksN2Shift, dShift = sMBlocksN2Shift[:32], dShift[:32]
-	sVBlocksN2Shift, pBlocksN2Shift = sVBlocksN2Shift[:32], pBlocksN2Shift[:32]
-	for i := range 32 {
-		gBlocksN2Shift := cast * dShift[i]
-		sMBlocksN2Shift2 := float32(0.9*sMBlocksN2Shift[i]) + float32(0.100000024*gBlocksN2Shift)
-		sVBlocksN2Shift2 := float32(0.999*sVBlocksN2Shift[i]) + float32(0.0009999871*(gBlocksN2Shift*gBlocksN2Shift))
-		pBlocksN2ShiftV := pBlocksN2Shift[i]
-		mhBlocksN2Shift := sMBlocksN2Shift2 / sub
-		vhBlocksN2Shift := sVBlocksN2Shift2 / sub2
-		t := mhBlocksN2Shift/(runtime.Sqrt(vhBlocksN2Shift)+1e-08) + float32(0.1*pBlocksN2ShiftV)
-		pBlocksN2Shift2 := pBlocksN2ShiftV - float32(rate*t)
-		sMBlocksN2Shift[i] = sMBlocksN2Shift2
-		sVBlocksN2Shift[i] = sVBlocksN2Shift2
-		pBlocksN2Shift[i] = pBlocksN2Shift2
-	}
-}
-
 // trainPBlocksWq computes s.M.Blocks.Wq [2, 16, 2, 8]f32, s.V.Blocks.Wq [2, 16, 2, 8]f32, … (adam.grad:30).
 func trainPBlocksWq(sMBlocksWq, sVBlocksWq, pBlocksWq []float32, rate float32, dWq []float32, cast, sub, sub2 float32) {
 	sMBlocksWq, dWq, sVBlocksWq = sMBlocksWq[:512], dWq[:512], sVBlocksWq[:512]
@@ -2795,44 +2574,6 @@ func trainPBlocksWq(sMBlocksWq, sVBlocksWq, pBlocksWq []float32, rate float32, d
 		sMBlocksWq[i] = sMBlocksWq2
 		sVBlocksWq[i] = sVBlocksWq2
 		pBlocksWq[i] = pBlocksWq2
-	}
-}
-
-// trainPBlocksWk computes s.M.Blocks.Wk [2, 16, 2, 8]f32, s.V.Blocks.Wk [2, 16, 2, 8]f32, … (adam.grad:30).
-func trainPBlocksWk(sMBlocksWk, sVBlocksWk, pBlocksWk []float32, rate float32, dWk []float32, cast, sub, sub2 float32) {
-	sMBlocksWk, dWk, sVBlocksWk = sMBlocksWk[:512], dWk[:512], sVBlocksWk[:512]
-	pBlocksWk = pBlocksWk[:512]
-	for i := range 512 {
-		gBlocksWk := cast * dWk[i]
-		sMBlocksWk2 := float32(0.9*sMBlocksWk[i]) + float32(0.100000024*gBlocksWk)
-		sVBlocksWk2 := float32(0.999*sVBlocksWk[i]) + float32(0.0009999871*(gBlocksWk*gBlocksWk))
-		pBlocksWkV := pBlocksWk[i]
-		mhBlocksWk := sMBlocksWk2 / sub
-		vhBlocksWk := sVBlocksWk2 / sub2
-		t := mhBlocksWk/(runtime.Sqrt(vhBlocksWk)+1e-08) + float32(0.1*pBlocksWkV)
-		pBlocksWk2 := pBlocksWkV - float32(rate*t)
-		sMBlocksWk[i] = sMBlocksWk2
-		sVBlocksWk[i] = sVBlocksWk2
-		pBlocksWk[i] = pBlocksWk2
-	}
-}
-
-// trainPBlocksWv computes s.M.Blocks.Wv [2, 16, 2, 8]f32, s.V.Blocks.Wv [2, 16, 2, 8]f32, … (adam.grad:30).
-func trainPBlocksWv(sMBlocksWv, sVBlocksWv, pBlocksWv []float32, rate float32, dWv []float32, cast, sub, sub2 float32) {
-	sMBlocksWv, dWv, sVBlocksWv = sMBlocksWv[:512], dWv[:512], sVBlocksWv[:512]
-	pBlocksWv = pBlocksWv[:512]
-	for i := range 512 {
-		gBlocksWv := cast * dWv[i]
-		sMBlocksWv2 := float32(0.9*sMBlocksWv[i]) + float32(0.100000024*gBlocksWv)
-		sVBlocksWv2 := float32(0.999*sVBlocksWv[i]) + float32(0.0009999871*(gBlocksWv*gBlocksWv))
-		pBlocksWvV := pBlocksWv[i]
-		mhBlocksWv := sMBlocksWv2 / sub
-		vhBlocksWv := sVBlocksWv2 / sub2
-		t := mhBlocksWv/(runtime.Sqrt(vhBlocksWv)+1e-08) + float32(0.1*pBlocksWvV)
-		pBlocksWv2 := pBlocksWvV - float32(rate*t)
-		sMBlocksWv[i] = sMBlocksWv2
-		sVBlocksWv[i] = sVBlocksWv2
-		pBlocksWv[i] = pBlocksWv2
 	}
 }
 
@@ -2900,25 +2641,6 @@ func trainPBlocksB1(sMBlocksB1, sVBlocksB1, pBlocksB1 []float32, rate float32, d
 	}
 }
 
-// trainPBlocksW2 computes s.M.Blocks.W2 [2, 32, 16]f32, s.V.Blocks.W2 [2, 32, 16]f32, … (adam.grad:30).
-func trainPBlocksW2(sMBlocksW2, sVBlocksW2, pBlocksW2 []float32, rate float32, dW2 []float32, cast, sub, sub2 float32) {
-	sMBlocksW2, dW2, sVBlocksW2 = sMBlocksW2[:1024], dW2[:1024], sVBlocksW2[:1024]
-	pBlocksW2 = pBlocksW2[:1024]
-	for i := range 1024 {
-		gBlocksW2 := cast * dW2[i]
-		sMBlocksW22 := float32(0.9*sMBlocksW2[i]) + float32(0.100000024*gBlocksW2)
-		sVBlocksW22 := float32(0.999*sVBlocksW2[i]) + float32(0.0009999871*(gBlocksW2*gBlocksW2))
-		pBlocksW2V := pBlocksW2[i]
-		mhBlocksW2 := sMBlocksW22 / sub
-		vhBlocksW2 := sVBlocksW22 / sub2
-		t := mhBlocksW2/(runtime.Sqrt(vhBlocksW2)+1e-08) + float32(0.1*pBlocksW2V)
-		pBlocksW22 := pBlocksW2V - float32(rate*t)
-		sMBlocksW2[i] = sMBlocksW22
-		sVBlocksW2[i] = sVBlocksW22
-		pBlocksW2[i] = pBlocksW22
-	}
-}
-
 // trainPBlocksB2 computes s.M.Blocks.B2 [2, 16]f32, s.V.Blocks.B2 [2, 16]f32, … (adam.grad:30).
 func trainPBlocksB2(sMBlocksB2, sVBlocksB2, pBlocksB2 []float32, rate float32, dB2 []float32, cast, sub, sub2 float32) {
 	sMBlocksB2, dB2, sVBlocksB2 = sMBlocksB2[:32], dB2[:32], sVBlocksB2[:32]
@@ -2954,24 +2676,5 @@ func trainPNormScale(sMNormScale, sVNormScale, pNormScale []float32, rate float3
 		sMNormScale[i] = sMNormScale2
 		sVNormScale[i] = sVNormScale2
 		pNormScale[i] = pNormScale2
-	}
-}
-
-// trainPNormShift computes s.M.Norm.Shift [16]f32, s.V.Norm.Shift [16]f32, … (adam.grad:30).
-func trainPNormShift(sMNormShift, sVNormShift, pNormShift []float32, rate float32, dShift []float32, cast, sub, sub2 float32) {
-	sMNormShift, dShift, sVNormShift = sMNormShift[:16], dShift[:16], sVNormShift[:16]
-	pNormShift = pNormShift[:16]
-	for i := range 16 {
-		gNormShift := cast * dShift[i]
-		sMNormShift2 := float32(0.9*sMNormShift[i]) + float32(0.100000024*gNormShift)
-		sVNormShift2 := float32(0.999*sVNormShift[i]) + float32(0.0009999871*(gNormShift*gNormShift))
-		pNormShiftV := pNormShift[i]
-		mhNormShift := sMNormShift2 / sub
-		vhNormShift := sVNormShift2 / sub2
-		t := mhNormShift/(runtime.Sqrt(vhNormShift)+1e-08) + float32(0.1*pNormShiftV)
-		pNormShift2 := pNormShiftV - float32(rate*t)
-		sMNormShift[i] = sMNormShift2
-		sVNormShift[i] = sVNormShift2
-		pNormShift[i] = pNormShift2
 	}
 }
