@@ -53,7 +53,8 @@ func only(extent *ir.Dim) *ir.Dim {
 }
 
 // decider rewrites expressions, each once for what is known of the indices around it. What a
-// condition decides is left of a choice; a condition that stands by itself stays.
+// condition decides is left of a choice, and a summand that is masked away is none: -0 stays
+// -0 then. A condition that stands by itself stays.
 type decider struct {
 	done map[string]map[*ir.Expr]*ir.Expr
 }
@@ -106,9 +107,23 @@ func (d decider) rewritten(e *ir.Expr, env environment) *ir.Expr {
 	if same {
 		return e
 	}
+	switch e.Op { // what is masked away is no summand
+	case ir.AddOp, ir.SubOp:
+		if maskedAway(e.Args[1], args[1]) {
+			return args[0]
+		}
+		if e.Op == ir.AddOp && maskedAway(e.Args[0], args[0]) {
+			return args[1]
+		}
+	}
 	out := *e
 	out.Args = args
 	return &out
+}
+
+// maskedAway reports whether zero is left of a choice.
+func maskedAway(was, now *ir.Expr) bool {
+	return was.Op == ir.SelectOp && now.Op == ir.ConstOp && now.Bits == now.DType.Zero()
 }
 
 // decide returns the truth of a condition, if it follows from the indices that are known.

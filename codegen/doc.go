@@ -22,7 +22,7 @@
 // itself into its home block on the way. Reductions in one block over the same range run
 // in one loop, unless one needs what another yields (fold.go); a few points that differ,
 // as those of a literal do, are written out (few.go); and an array that is handed on as
-// it is takes no loop at all (copy.go).
+// it is takes no loop at all (builtin.go).
 //
 // # Floats
 //

@@ -53,9 +53,9 @@ func (n *nest) spellSum(e *node) *node {
 	case x == y && x.op != ir.ConstOp:
 		return n.spellProduct(e.with(ir.MulOp, n.number(e.dtype, 2), x))
 	case negated(y) != nil:
-		return e.with(ir.SubOp, x, negated(y))
+		return n.spell(e.with(ir.SubOp, x, negated(y)))
 	case negated(x) != nil:
-		return e.with(ir.SubOp, y, negated(x))
+		return n.spell(e.with(ir.SubOp, y, negated(x)))
 	case y.number() < 0 && y.hasOpposite():
 		return e.with(ir.SubOp, x, n.minus(y))
 	case x.number() < 0 && x.hasOpposite():

@@ -20,7 +20,7 @@ func (r *routine) step(s *plan.Step) (lines []string, helpers []*function) {
 	if s.Call != nil && r.callable(s) {
 		return []string{r.call(s)}, nil
 	}
-	if line := r.copied(s); line != "" {
+	if line := r.builtin(s); line != "" {
 		return []string{line}, nil
 	}
 	if scalarStep(s.Kernel) {

@@ -171,9 +171,9 @@ func (w *Workspace) Loss(p *Params, x []float32, target []int32) (loss float32, 
 		return 0, err
 	}
 	// h [B, 24]f32: lstm.grad:39: for t := range T {
-	lossStartH(m.h, w.B)
+	clear(m.h)
 	// h [B, 24]f32
-	lossStartH(m.c, w.B)
+	clear(m.c)
 	// h [B, 24]f32, c [B, 24]f32, ys [T, B, 24]f32
 	for t := range w.T {
 		// span [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
@@ -310,14 +310,6 @@ func (m *lossMemory) cut(a *runtime.Arena, d Dims) {
 	m.m = runtime.Carve[float32](a, m.offsets[5], d.B*d.T)
 }
 
-// lossStartH computes h [B, 24]f32 (lstm.grad:39).
-func lossStartH(h []float32, B int) {
-	h = h[:B*24]
-	for i := range B * 24 {
-		h[i] = 0
-	}
-}
-
 // lossH computes c [B, 24]f32, h [B, 24]f32 (lstm.grad:31).
 func lossH(c, h, wx, b, x, span []float32, B, t int) {
 	bRow := b[24:][:24]
@@ -437,9 +429,9 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 		return 0, err
 	}
 	// h [B, 24]f32: lstm.grad:39: for t := range T {
-	lossStartH(m.h, w.B)
+	clear(m.h)
 	// h [B, 24]f32
-	lossStartH(m.c, w.B)
+	clear(m.c)
 	// h [B, 24]f32, c [B, 24]f32, ys [T, B, 24]f32
 	for t := range w.T {
 		// span [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
@@ -479,15 +471,15 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 	// dys [T, B, 24]f32
 	runtime.MatMul(m.dys, m.exp, p.Out, w.B*w.T, 24, 4, false, true, false)
 	// dScan [B, 24]f32: lstm.grad:39: for t := range T {
-	lossStartH(m.dScan, w.B)
+	clear(m.dScan)
 	// dScan2 [B, 24]f32
-	lossStartH(m.dScan2, w.B)
+	clear(m.dScan2)
 	// dpCellWx [4, 96]f32
-	trainStartDpCellWx(m.dpCellWx)
+	clear(m.dpCellWx)
 	// dpCellWh [24, 96]f32
-	trainStartDpCellWh(m.dpCellWh)
+	clear(m.dpCellWh)
 	// dpCellB [96]f32
-	trainStartDpCellB(m.dpCellB)
+	clear(m.dpCellB)
 	// dp.Cell.dWx [4, 96]f32, dp.Cell.dWh [24, 96]f32, …
 	for t := w.T - 1; t >= 0; t-- {
 		// span3 [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
@@ -814,30 +806,6 @@ func trainDAddn(exp, dScatter, dz []float32, T, B int) {
 				expRow[n] = dScatterRow[n] + float32(dzV*expRow[n])
 			}
 		}
-	}
-}
-
-// trainStartDpCellWx computes dpCellWx [4, 96]f32 (lstm.grad:39).
-func trainStartDpCellWx(dpCellWx []float32) {
-	dpCellWx = dpCellWx[:384]
-	for i := range 384 {
-		dpCellWx[i] = 0
-	}
-}
-
-// trainStartDpCellWh computes dpCellWh [24, 96]f32 (lstm.grad:39).
-func trainStartDpCellWh(dpCellWh []float32) {
-	dpCellWh = dpCellWh[:2304]
-	for i := range 2304 {
-		dpCellWh[i] = 0
-	}
-}
-
-// trainStartDpCellB computes dpCellB [96]f32 (lstm.grad:39).
-func trainStartDpCellB(dpCellB []float32) {
-	dpCellB = dpCellB[:96]
-	for i := range 96 {
-		dpCellB[i] = 0
 	}
 }
 

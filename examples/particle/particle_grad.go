@@ -355,18 +355,16 @@ func slopeDMul(v []float64, gather, div float64, dGather []float64) (dNeg, dMul 
 
 // slopeDsV computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
 func slopeDsV(dX, dV []float64, t, dNeg, dMul float64) {
-	dXV := dX[0]
-	dxf := dXV + dXV
-	dsX := dxf + 0
-	dsV := float64(dxf*t) + 0
-	dXV2 := dX[1]
-	dxf2 := dXV2 + dXV2
-	dsX2 := dxf2 + dNeg
-	dsV2 := float64(dxf2*t) + dMul
-	dX[0] = dsX
-	dV[0] = dsV
-	dX[1] = dsX2
-	dV[1] = dsV2
+	dxf := 2 * dX[0]
+	dVV := dxf * t
+	dXV := dX[1]
+	dxf2 := dXV + dXV
+	dsX := dxf2 + dNeg
+	dsV := float64(dxf2*t) + dMul
+	dX[0] = dxf
+	dV[0] = dVV
+	dX[1] = dsX
+	dV[1] = dsV
 }
 
 // slopeMask2 computes mask3 [2]f64, mask4 [2]f64 (particle.grad:10).
@@ -821,18 +819,16 @@ func bestDMul(v []float64, gather, div float64, dGather []float64) (dDiv, dNeg, 
 
 // bestDsV computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
 func bestDsV(dX, dV []float64, t float64, dGather []float64, dNeg, dMul float64) {
-	dGatherV := dGather[0]
-	dxf := dGatherV + dGatherV
-	dsX := dxf + 0
-	dsV := float64(dxf*t) + 0
-	dGatherV2 := dGather[1]
-	dxf2 := dGatherV2 + dGatherV2
-	dsX2 := dxf2 + dNeg
-	dsV2 := float64(dxf2*t) + dMul
-	dX[0] = dsX
-	dV[0] = dsV
-	dX[1] = dsX2
-	dV[1] = dsV2
+	dxf := 2 * dGather[0]
+	dVV := dxf * t
+	dGatherV := dGather[1]
+	dxf2 := dGatherV + dGatherV
+	dsX := dxf2 + dNeg
+	dsV := float64(dxf2*t) + dMul
+	dX[0] = dxf
+	dV[0] = dVV
+	dX[1] = dsX
+	dV[1] = dsV
 }
 
 // bestDsX2 computes ds.dX [2]f64 (particle.grad:25).
@@ -877,14 +873,6 @@ func bestDsX2(dX []float64, gather4, compare6 bool, mask7, mask8 []float64, dMas
 	}
 }
 
-// bestStartDdsX computes ddsX [2]f64 (particle.grad:25).
-func bestStartDdsX(ddsX []float64) {
-	ddsX = ddsX[:2]
-	for i := range 2 {
-		ddsX[i] = 0
-	}
-}
-
 // bestDsV4 computes ds.dV [2]f64 (particle.grad:26).
 func bestDsV4(mask11, mask12, dV, v, x []float64, sub4 float64, i int) {
 	t := x[i*2] - 10
@@ -923,12 +911,11 @@ func bestDDiv5(mask11 []float64, reduce5 float64, dV []float64) (sqrt5, mask13, 
 // bestDMask9 computes dMask17 [2]f64, dMask18 [2]f64 (particle.grad:10).
 func bestDMask9(dMask17, dMask18, x []float64, dNeg2 float64) {
 	xV := x[0]
-	dMask17V := xV - 0
 	xV2 := x[1]
-	dMask17V2 := xV2 - dNeg2
-	dMask17[0] = dMask17V
+	dMask17V := xV2 - dNeg2
+	dMask17[0] = xV
 	dMask18[0] = xV
-	dMask17[1] = dMask17V2
+	dMask17[1] = dMask17V
 	dMask18[1] = xV2
 }
 
@@ -1132,9 +1119,8 @@ func bestDdt(v []float64, gather, div, t float64, dX, dV []float64) (dReduce, dd
 
 // bestDxf computes dxf [2]f64 (particle.grad:32).
 func bestDxf(dxf []float64, dReduce2 float64) {
-	c := 0.0
 	dxf[0] = 2 * dReduce2
-	dxf[1] = c + 0
+	dxf[1] = 0
 }
 
 // bestDAddn3 computes dDiv22 f64, dAddn2 f64 (particle.grad:31).
@@ -1153,17 +1139,16 @@ func bestDAddn3(v []float64, gather, div float64, dGather []float64, dDiv float6
 // bestDsV6 computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
 func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn2 float64) {
 	dVV := dV[0]
-	dsX := dVV + 0
 	dxf := 2 * dX[0]
-	dsV := float64(ddt*dxf) + float64(dVV*t) + 0
-	dVV2 := dV[1]
-	dsX2 := dVV2 + dDiv22
+	dVV2 := float64(ddt*dxf) + float64(dVV*t)
+	dVV3 := dV[1]
+	dsX := dVV3 + dDiv22
 	dxf2 := 2 * dX[1]
-	dsV2 := float64(ddt*dxf2) + float64(dVV2*t) + dAddn2
-	dX[0] = dsX
-	dV[0] = dsV
-	dX[1] = dsX2
-	dV[1] = dsV2
+	dsV := float64(ddt*dxf2) + float64(dVV3*t) + dAddn2
+	dX[0] = dVV
+	dV[0] = dVV2
+	dX[1] = dsX
+	dV[1] = dsV
 }
 
 // bestPart1 is a part of Best.
@@ -1344,9 +1329,9 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 		bestDsX2(m.dsX, m.gather4, m.compare6, m.mask7, m.mask8, m.dMask7, m.dMask8, m.dsV4, m.dsX3, m.dMask9, m.dMask10)
 	}
 	// ddsX [2]f64: particle.grad:25: for i := range 10000 {
-	bestStartDdsX(m.ddsX)
+	clear(m.ddsX)
 	// ddsV [2]f64
-	bestStartDdsX(m.ddsV)
+	clear(m.ddsV)
 	// dScan4 f64
 	m.dScan4 = 1.0
 	// dScan5 f64
@@ -1437,9 +1422,9 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 		m.dScan5 = m.dScan5 + dw2
 	}
 	// dScan7 [2]f64: particle.grad:25: for i := range 10000 {
-	bestStartDdsX(m.dScan7)
+	clear(m.dScan7)
 	// dScan8 [2]f64
-	bestStartDdsX(m.dScan8)
+	clear(m.dScan8)
 	// dScan9 f64
 	m.dScan9 = 0.0
 }

@@ -1298,15 +1298,15 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// dx [B, 16, 16]f32: transformer.grad:56: for l := range L {
 	trainDx(m.x, m.dm, w.B)
 	// dpBlocksWq [2, 16, 2, 8]f32
-	trainStartDpBlocksWq(m.dpBlocksWq)
+	clear(m.dpBlocksWq)
 	// dpBlocksWk [2, 16, 2, 8]f32
-	trainStartDpBlocksWq(m.dpBlocksWk)
+	clear(m.dpBlocksWk)
 	// dpBlocksWv [2, 16, 2, 8]f32
-	trainStartDpBlocksWq(m.dpBlocksWv)
+	clear(m.dpBlocksWv)
 	// dpBlocksW1 [2, 16, 32]f32
-	trainStartDpBlocksW1(m.dpBlocksW1)
+	clear(m.dpBlocksW1)
 	// dpBlocksW2 [2, 32, 16]f32
-	trainStartDpBlocksW1(m.dpBlocksW2)
+	clear(m.dpBlocksW2)
 	return nil
 }
 
@@ -1610,22 +1610,6 @@ func trainDx(dx, dm []float32, B int) {
 				dxRow[d] += t
 			}
 		}
-	}
-}
-
-// trainStartDpBlocksWq computes dpBlocksWq [2, 16, 2, 8]f32 (transformer.grad:56).
-func trainStartDpBlocksWq(dpBlocksWq []float32) {
-	dpBlocksWq = dpBlocksWq[:512]
-	for i := range 512 {
-		dpBlocksWq[i] = 0
-	}
-}
-
-// trainStartDpBlocksW1 computes dpBlocksW1 [2, 16, 32]f32 (transformer.grad:56).
-func trainStartDpBlocksW1(dpBlocksW1 []float32) {
-	dpBlocksW1 = dpBlocksW1[:1024]
-	for i := range 1024 {
-		dpBlocksW1[i] = 0
 	}
 }
 

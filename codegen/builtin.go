@@ -5,14 +5,17 @@ import (
 	"github.com/gradc/gradc/ir/plan"
 )
 
-// copied prints a step that copies an array, or a row of one, as Go's copy. It is "" for
-// any other step.
-func (r *routine) copied(s *plan.Step) string {
+// builtin prints a step that copies an array, or a row of one, as Go's copy, and one that
+// fills an array with zeros as clear. It is "" for any other step.
+func (r *routine) builtin(s *plan.Step) string {
 	k := s.Kernel
 	if k == nil || len(k.Outs) != 1 || k.Outs[0].Coords != nil || k.Outs[0].When != nil {
 		return ""
 	}
 	e, out := k.Outs[0].Expr, s.Out[0].Type
+	if e.Op == ir.ConstOp && e.Bits == out.DType.Zero() && out.Rank() > 0 && k.Space == out.Shape && r.plan.Buffers[s.Outs[0]].Len == out.Units() {
+		return clearing(out.DType, r.slice(s.Outs[0]))
+	}
 	if e.Op != ir.LoadOp || e.Check || out.Rank() == 0 || out.DType == ir.Z2 || out.Shape.Dependent() || k.Space != out.Shape {
 		return ""
 	}
