@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/plan"
 )
 
@@ -124,7 +125,7 @@ func (r *routine) nameLocals() {
 		if b.Space != plan.Local || r.locals[i] != "" {
 			continue
 		}
-		name := orElse(r.bufferName(b), "s")
+		name := orElse(r.bufferName(i), "s")
 		switch {
 		case !r.reads[i]:
 			r.locals[i] = "_"
@@ -138,13 +139,34 @@ func (r *routine) nameLocals() {
 	}
 }
 
-// bufferName is what a buffer is called: as the plan says, unless it was made for a
-// result without a name.
-func (r *routine) bufferName(b plan.Buffer) string {
-	if b.Of != nil && modelName(b.Of) == "" && r.returns[b.Of] != "" {
-		return pathIdentifier(r.returns[b.Of])
+// bufferName is what a buffer is called: after the result that it holds at the end, else
+// after the first value in it that the model names, or else as the plan says.
+func (r *routine) bufferName(i int) string {
+	for _, v := range slices.Backward(r.lives[i]) {
+		if name := r.returns[v]; name != "" {
+			return pathIdentifier(name)
+		}
+	}
+	b := r.plan.Buffers[i]
+	if b.Of != nil && b.Of.Name == "" {
+		for _, v := range r.lives[i] {
+			if v.Name != "" {
+				return pathIdentifier(v.Name)
+			}
+		}
 	}
 	return identifier(b.Name)
+}
+
+// nameLives lists the values that each buffer holds, one after the other.
+func (r *routine) nameLives() {
+	r.lives = make([][]*ir.Value, len(r.plan.Buffers))
+	for i := range r.plan.Steps {
+		s := &r.plan.Steps[i]
+		for k, b := range s.Outs {
+			r.lives[b] = append(r.lives[b], s.Out[k])
+		}
+	}
 }
 
 // slice returns the Go expression of a buffer's slice.

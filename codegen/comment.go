@@ -245,9 +245,27 @@ func (r *routine) outputsText(s *plan.Step) string {
 	return text
 }
 
-// label is what a value is called in comments and messages.
+// label is what a value is called in comments and messages: without a name of its own as
+// the buffer that was made for it, or by its operation where it took over another's. What
+// a loop carries is called as what it starts from.
 func (r *routine) label(v *ir.Value, buffer int) string {
-	return orElse(r.valueName(v), r.plan.Buffers[buffer].Name)
+	if name := r.valueName(v); name != "" {
+		return name
+	}
+	if r.unchanged(v, buffer) {
+		return r.plan.Buffers[buffer].Name
+	}
+	return plan.OpName(v)
+}
+
+// unchanged reports whether a value without a name is what its buffer was made for: it, or
+// what a loop carries there.
+func (r *routine) unchanged(v *ir.Value, buffer int) bool {
+	of := r.plan.Buffers[buffer].Of
+	loops := func(v *ir.Value) bool {
+		return v == nil || v.Node == nil || v.Node.Op.Kernel(v.Node.InTypes()) == nil
+	}
+	return v == of || loops(of) || loops(v)
 }
 
 // valueName is the model's name of a value, or that of the result which it is.

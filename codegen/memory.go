@@ -33,14 +33,14 @@ func (r *routine) newMemory() *memory {
 	for i, b := range r.plan.Buffers {
 		if b.Space == plan.Slab {
 			m.needed = true
-			m.slabs[i] = m.names.pick(orElse(r.bufferName(b), "x"))
+			m.slabs[i] = m.names.pick(orElse(r.bufferName(i), "x"))
 			m.extra = append(m.extra, m.slabs[i]+" []"+goType(b.DType)+" // "+b.Of.Type.String()+", as long as it was ever needed")
 		}
 		if b.Space != plan.Arena {
 			continue
 		}
 		m.needed = true
-		m.buffer[i] = m.names.pick(orElse(r.bufferName(b), "x"))
+		m.buffer[i] = m.names.pick(orElse(r.bufferName(i), "x"))
 		if b.Parent < 0 {
 			m.placed = append(m.placed, i)
 		}
@@ -102,7 +102,7 @@ func (m *memory) declare() {
 		if b.Space != plan.Arena {
 			continue
 		}
-		note := m.bufferNote(b)
+		note := m.bufferNote(i)
 		if m.method {
 			fields = append(fields, m.buffer[i]+" []"+goType(b.DType)+note)
 		} else {
@@ -135,12 +135,31 @@ func (m *memory) declare() {
 	m.declareCut()
 }
 
-// bufferNote is the comment of a buffer's field.
-func (m *memory) bufferNote(b plan.Buffer) string {
+// bufferNote is the comment of a buffer's field: its shape, and the names of what lies
+// there before or after what the field is called for.
+func (m *memory) bufferNote(i int) string {
+	b := m.plan.Buffers[i]
 	if b.Of == nil {
 		return " // in one piece"
 	}
-	return " // " + b.Of.Type.String()
+	note := " // " + ir.Type{DType: b.Of.Type.DType, Shape: b.Of.Type.Shape.Box()}.String()
+	var names []string
+	for _, v := range m.lives[i] {
+		if m.valueName(v) == "" && v != b.Of && m.unchanged(v, i) {
+			continue
+		}
+		if name := m.label(v, i); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	const few = 4
+	if len(names) > few {
+		names = append(names[:few:few], "…")
+	}
+	if len(names) > 1 {
+		note += ": " + strings.Join(names, ", then ")
+	}
+	return note
 }
 
 // declareReady declares the method that places the arrays for the workspace's

@@ -50,6 +50,7 @@ type nest struct {
 // place is where an operand or output is found: in a slice, or in a variable.
 type place struct {
 	name   string
+	holds  string // what the elements read from it are called; empty for the name
 	scalar bool
 	shape  *ir.Shape
 	dtype  ir.DType

@@ -46,6 +46,7 @@ type routine struct {
 	helpers  []*function       // for the steps printed so far
 	lastLine string            // of the model, quoted by the last comment
 	symbols  map[string]string // what the variables of loops, and sizes known at run time, are called
+	lives    [][]*ir.Value     // what each buffer holds, one after the other
 	counters []string          // variables of the loops around
 	within   []*ir.Dim         // what is not negative in the loops around
 }
@@ -98,6 +99,7 @@ func (p *printer) newRoutine(e *ir.Export, pl *plan.Plan, name string, f *file) 
 	}
 	r.require = pl.Func.Require
 	r.nameResults()
+	r.nameLives()
 	r.analyse()
 	r.method = !r.plain()
 	if r.method {

@@ -121,7 +121,7 @@ func (b *stepFunction) declared(lines []string) []string {
 func (b *stepFunction) pass(v *ir.Value, buffer int) place {
 	p := place{shape: v.Type.Shape.Box(), dtype: v.Type.DType, label: b.label(v, buffer)}
 	if i := b.param[buffer]; i > 0 {
-		p.name = b.params[i-1].name
+		p.name, p.holds = b.params[i-1].name, b.short(v, buffer)
 		return p
 	}
 	p.name = b.nest.declare(b.short(v, buffer), "[]"+goType(p.dtype))

@@ -118,7 +118,7 @@ func (n *nest) nameFor(e *node) string {
 	}
 	switch e.op {
 	case ir.LoadOp:
-		return elementName(n.place(e.operand).name)
+		return elementName(n.place(e.operand).content())
 	case rowOp:
 		return sliceName(n.place(e.operand).name) + "Row"
 	case ir.ConstOp:
@@ -134,6 +134,9 @@ func (n *nest) nameFor(e *node) string {
 	}
 	return "t"
 }
+
+// content is what the elements read from a place are called.
+func (p place) content() string { return orElse(p.holds, p.name) }
 
 var foldNames = [...]string{"sum", "prod", "most", "least", "found", "every", "at", "at"}
 

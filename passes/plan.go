@@ -129,7 +129,7 @@ func (b *planner) addArray(v *ir.Value, buf plan.Buffer) int {
 	if buf.Space == plan.Arena && buf.Len.HasBound() { // known at run time only
 		buf.Space = plan.Slab
 	}
-	return b.add(buf, v.Name, opName(v))
+	return b.add(buf, v.Name, goName(plan.OpName(v)))
 }
 
 // step gives the outputs of a step their buffers and appends it.

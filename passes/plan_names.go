@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/gradc/gradc/ir"
+	"github.com/gradc/gradc/ir/plan"
 )
 
 // namer gives buffers and steps unique Go identifiers from the model's names.
@@ -67,21 +68,6 @@ func goName(name string) string {
 	return b.String()
 }
 
-// opName returns a name for a value that the model does not name.
-func opName(v *ir.Value) string {
-	if v.Node == nil {
-		return "x"
-	}
-	name := goName(v.Node.Op.Name())
-	switch v.Node.Origin.Role {
-	case ir.Cotangent:
-		name = "d" + strings.ToUpper(name[:1]) + name[1:]
-	case ir.Tangent:
-		name = "t" + strings.ToUpper(name[:1]) + name[1:]
-	}
-	return name
-}
-
 // groupName returns the name of a struct result by one of its leaves.
 func groupName(leaf *ir.Value) string {
 	name, _, _ := strings.Cut(leaf.Name, ".")
@@ -100,5 +86,5 @@ func (b *planner) stepName(w *work) string {
 			return prefix + name
 		}
 	}
-	return prefix + opName(b.values[w.out[len(w.out)-1]].v)
+	return prefix + goName(plan.OpName(b.values[w.out[len(w.out)-1]].v))
 }

@@ -65,20 +65,20 @@ func (ws *Workspace) Blocks(cams, pts, w []float64, obs []int32, feat []float64)
 		return nil, nil, nil, nil, err
 	}
 	// dxo [P, 2, 3]f64: ba.grad:19: x + cross(r, x)
-	blocksDxo(m.dxo, m.dMask, m.dScatter, m.dScatter2, m.dScatter3, m.dScatter4, m.sq, m.mask2, m.mask6, m.mask3, m.mask7, m.xo, m.du, ws.P)
+	blocksDxo(m.dxo, m.dw, m.jx, m.dScatter2, m.dScatter3, m.dScatter4, m.sq, m.mask2, m.mask6, m.mask3, m.mask7, m.xo, m.du, ws.P)
 	// dReduce [P, 2]f64: ba.grad:17: x*cos(th) + wx*sin(th) + w*(dot(w, x)*(1-cos(th)))
-	blocksDReduce(m.dReduce, m.sq, m.th, m.mask, m.dxo, ws.P)
+	blocksDReduce(m.dsq, m.sq, m.th, m.mask, m.dxo, ws.P)
 	// dScatter5 [P, 2, 3]f64, dScatter6 [P, 2, 3]f64, …: ba.grad:16: wx := cross(w, x)
 	blocksDScatter(m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, m.sq, m.gather, m.mask4, m.gather2, m.mask5, m.sin, m.dxo, ws.P)
 	// dw [P, 2, 3]f64, djx [P, 2, 3]f64: ba.grad:24: xo := rodrigues(cam[0:3], x - cam[3:6])
-	blocksJx(m.dMask, m.dScatter, m.sub, m.sq, m.th, m.mask, m.cos, m.reduce, m.dxo, m.dScatter3, m.dReduce, m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, ws.P)
+	blocksJx(m.dw, m.jx, m.sub, m.sq, m.th, m.mask, m.cos, m.reduce, m.dxo, m.dScatter3, m.dsq, m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, ws.P)
 	// dsq [P, 2]f64: ba.grad:14: th := sqrt(sq)
-	blocksDsq(m.dReduce, m.sub, m.sq, m.th, m.mask, m.wx, m.cos, m.sin, m.reduce, m.dxo, m.dMask, ws.P)
+	blocksDsq(m.dsq, m.sub, m.sq, m.th, m.mask, m.wx, m.cos, m.sin, m.reduce, m.dxo, m.dw, ws.P)
 	// djc [P, 2, 11]f64: ba.grad:33: jc, jx, jw = jacobian(r, cam, x, w)
-	if err = blocksJc(m.jc, cams, w, obs, m.sq, m.th, m.r2, m.add, m.mul, m.dSpan, m.dd, m.dScatter2, m.dScatter4, m.dMask, m.dReduce, m.dScatter, ws.N, ws.P); err != nil {
+	if err = blocksJc(m.jc, cams, w, obs, m.sq, m.th, m.r2, m.add, m.mul, m.dSpan, m.dd, m.dScatter2, m.dScatter4, m.dw, m.dsq, m.jx, ws.N, ws.P); err != nil {
 		return nil, nil, nil, nil, err
 	}
-	return m.r, m.jc, m.dScatter, m.jw, nil
+	return m.r, m.jc, m.jx, m.jw, nil
 }
 
 // prepareBlocks checks the arguments of Blocks before anything is written.
@@ -161,12 +161,12 @@ type blocksMemory struct {
 	dr2       []float64 // [P, 2]f64
 	du        []float64 // [P, 2, 2]f64
 	dxo       []float64 // [P, 2, 3]f64
-	dMask     []float64 // [P, 2, 3]f64
-	dScatter  []float64 // [P, 2, 3]f64
+	dw        []float64 // [P, 2, 3]f64: dMask, then dw
+	jx        []float64 // [P, 2, 3]f64: dScatter, then djx
 	dScatter2 []float64 // [P, 2, 3]f64
 	dScatter3 []float64 // [P, 2, 3]f64
 	dScatter4 []float64 // [P, 2, 3]f64
-	dReduce   []float64 // [P, 2]f64
+	dsq       []float64 // [P, 2]f64: dReduce, then dsq
 	dScatter5 []float64 // [P, 2, 3]f64
 	dScatter6 []float64 // [P, 2, 3]f64
 	dScatter7 []float64 // [P, 2, 3]f64
@@ -229,12 +229,12 @@ func (m *blocksMemory) place(d Dims) {
 		{Start: 8, End: 9, Size: runtime.CheckedMul(int64(d.P), 16)},    // dr2
 		{Start: 9, End: 10, Size: runtime.CheckedMul(int64(d.P), 32)},   // du
 		{Start: 10, End: 14, Size: runtime.CheckedMul(int64(d.P), 48)},  // dxo
-		{Start: 10, End: 15, Size: runtime.CheckedMul(int64(d.P), 48)},  // dMask
-		{Start: 10, End: 16, Size: runtime.CheckedMul(int64(d.P), 48)},  // dScatter
+		{Start: 10, End: 15, Size: runtime.CheckedMul(int64(d.P), 48)},  // dw
+		{Start: 10, End: 16, Size: runtime.CheckedMul(int64(d.P), 48)},  // jx
 		{Start: 10, End: 15, Size: runtime.CheckedMul(int64(d.P), 48)},  // dScatter2
 		{Start: 10, End: 13, Size: runtime.CheckedMul(int64(d.P), 48)},  // dScatter3
 		{Start: 10, End: 15, Size: runtime.CheckedMul(int64(d.P), 48)},  // dScatter4
-		{Start: 11, End: 15, Size: runtime.CheckedMul(int64(d.P), 16)},  // dReduce
+		{Start: 11, End: 15, Size: runtime.CheckedMul(int64(d.P), 16)},  // dsq
 		{Start: 12, End: 13, Size: runtime.CheckedMul(int64(d.P), 48)},  // dScatter5
 		{Start: 12, End: 13, Size: runtime.CheckedMul(int64(d.P), 48)},  // dScatter6
 		{Start: 12, End: 13, Size: runtime.CheckedMul(int64(d.P), 48)},  // dScatter7
@@ -275,12 +275,12 @@ func (m *blocksMemory) cut(a *runtime.Arena, d Dims) {
 	m.dr2 = runtime.Carve[float64](a, m.offsets[24], d.P*2)
 	m.du = runtime.Carve[float64](a, m.offsets[25], d.P*4)
 	m.dxo = runtime.Carve[float64](a, m.offsets[26], d.P*6)
-	m.dMask = runtime.Carve[float64](a, m.offsets[27], d.P*6)
-	m.dScatter = runtime.Carve[float64](a, m.offsets[28], d.P*6)
+	m.dw = runtime.Carve[float64](a, m.offsets[27], d.P*6)
+	m.jx = runtime.Carve[float64](a, m.offsets[28], d.P*6)
 	m.dScatter2 = runtime.Carve[float64](a, m.offsets[29], d.P*6)
 	m.dScatter3 = runtime.Carve[float64](a, m.offsets[30], d.P*6)
 	m.dScatter4 = runtime.Carve[float64](a, m.offsets[31], d.P*6)
-	m.dReduce = runtime.Carve[float64](a, m.offsets[32], d.P*2)
+	m.dsq = runtime.Carve[float64](a, m.offsets[32], d.P*2)
 	m.dScatter5 = runtime.Carve[float64](a, m.offsets[33], d.P*6)
 	m.dScatter6 = runtime.Carve[float64](a, m.offsets[34], d.P*6)
 	m.dScatter7 = runtime.Carve[float64](a, m.offsets[35], d.P*6)

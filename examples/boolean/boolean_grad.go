@@ -412,11 +412,11 @@ func (w *Workspace) Step(table, x, label []uint64, n int64) (err error) {
 	// y [Out]z2: boolean.grad:47: return table @ basis(x)
 	stepY(m.y, table, m.reduce, w.Out)
 	// table [Out, 16]z2: boolean.grad:53: return table + vjp(y, table, label[n] + y)
-	if err = stepTable(m.table2, table, label, n, m.reduce, m.y, w.N, w.Out); err != nil {
+	if err = stepTable(m.table, table, label, n, m.reduce, m.y, w.N, w.Out); err != nil {
 		return err
 	}
 	// table [Out, 16]z2: boolean.grad:51
-	stepCopyTable(table, m.table2, w.Out)
+	stepCopyTable(table, m.table, w.Out)
 	return nil
 }
 
@@ -469,7 +469,7 @@ type stepMemory struct {
 	place2 []int64  // [4]i64
 	reduce []uint64 // [16]z2
 	y      []uint64 // [Out]z2
-	table2 []uint64 // [Out, 16]z2
+	table  []uint64 // [Out, 16]z2
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -503,7 +503,7 @@ func (m *stepMemory) place(d Dims) {
 		{Start: 0, End: 1, Size: 32}, // place2
 		{Start: 1, End: 3, Size: 8},  // reduce
 		{Start: 2, End: 3, Size: runtime.CheckedMul(int64((d.Out+63)/64), 8)},    // y
-		{Start: 3, End: 4, Size: runtime.CheckedMul(int64((d.Out*16+63)/64), 8)}, // table2
+		{Start: 3, End: 4, Size: runtime.CheckedMul(int64((d.Out*16+63)/64), 8)}, // table
 	}
 	var scratch [8]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -515,7 +515,7 @@ func (m *stepMemory) cut(a *runtime.Arena, d Dims) {
 	m.place2 = runtime.Carve[int64](a, m.offsets[0], 4)
 	m.reduce = runtime.Carve[uint64](a, m.offsets[1], 1)
 	m.y = runtime.Carve[uint64](a, m.offsets[2], (d.Out+63)/64)
-	m.table2 = runtime.Carve[uint64](a, m.offsets[3], (d.Out*16+63)/64)
+	m.table = runtime.Carve[uint64](a, m.offsets[3], (d.Out*16+63)/64)
 }
 
 // stepPlace computes place [4]i64 (boolean.grad:42).

@@ -121,10 +121,10 @@ func (w *Workspace) Logits(p *Params, image []uint8) (logits []float32, err erro
 	// b [Batch, 7, 7, 32]f32
 	logitsB(m.b, p.K2, p.B2, m.a, w.Batch)
 	// span [Batch, 10]f32: cnn.grad:34: return [n, o] sum[i, j, c] b[n, i, j, c] * p.W[i, j, c …
-	runtime.MatMul(m.span, m.b, p.W, w.Batch, 10, 1568, false, false, false)
+	runtime.MatMul(m.result, m.b, p.W, w.Batch, 10, 1568, false, false, false)
 	// the result [Batch, 10]f32
-	logitsResult(m.span, p.B, w.Batch)
-	return m.span, nil
+	logitsResult(m.result, p.B, w.Batch)
+	return m.result, nil
 }
 
 // prepareLogits checks the arguments of Logits before anything is written.
@@ -181,9 +181,9 @@ func (w *Workspace) separateLogits(p *Params, image []uint8) error {
 
 // logitsMemory is where Logits keeps what it computes on the way.
 type logitsMemory struct {
-	a    []float32 // [Batch, 14, 14, 16]f32
-	b    []float32 // [Batch, 7, 7, 32]f32
-	span []float32 // [Batch, 10]f32
+	a      []float32 // [Batch, 14, 14, 16]f32
+	b      []float32 // [Batch, 7, 7, 32]f32
+	result []float32 // [Batch, 10]f32: span, then result
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -216,7 +216,7 @@ func (m *logitsMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 0, End: 1, Size: runtime.CheckedMul(int64(d.Batch), 12544)}, // a
 		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.Batch), 6272)},  // b
-		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.Batch), 40)},    // span
+		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.Batch), 40)},    // result
 	}
 	var scratch [6]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -227,7 +227,7 @@ func (m *logitsMemory) place(d Dims) {
 func (m *logitsMemory) cut(a *runtime.Arena, d Dims) {
 	m.a = runtime.Carve[float32](a, m.offsets[0], d.Batch*3136)
 	m.b = runtime.Carve[float32](a, m.offsets[1], d.Batch*1568)
-	m.span = runtime.Carve[float32](a, m.offsets[2], d.Batch*10)
+	m.result = runtime.Carve[float32](a, m.offsets[2], d.Batch*10)
 }
 
 // logitsA computes a [Batch, 14, 14, 16]f32 (cnn.grad:27).

@@ -137,15 +137,15 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	// m [Ns]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	trainM2(m.m2, p.Bd, m.span, w.Ns)
 	// exp2 [Ns, 2]f32: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	trainExp2(m.exp2, p.Bd, m.span, m.m2, w.Ns)
+	trainExp2(m.dds, p.Bd, m.span, m.m2, w.Ns)
 	// z [Ns]f32
-	trainZ(m.z2, m.exp2, w.Ns)
+	trainZ(m.z2, m.dds, w.Ns)
 	// m [Nt]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	trainM2(m.m3, p.Bd, m.span2, w.Nt)
 	// exp3 [Nt, 2]f32: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	trainExp2(m.exp3, p.Bd, m.span2, m.m3, w.Nt)
+	trainExp2(m.ddt, p.Bd, m.span2, m.m3, w.Nt)
 	// z [Nt]f32
-	trainZ(m.z3, m.exp3, w.Nt)
+	trainZ(m.z3, m.ddt, w.Nt)
 	// ly f32, ld f32, dl f32, …: loss.grad:7: return [s] l[s] - x[s, label[s]]
 	var dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4 float32
 	if ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4, err = trainDl(p.Bd, label, lambda, m.add, m.m, m.z, m.span, m.span2, m.m2, m.z2, m.m3, m.z3, w.Ns, w.Nt); err != nil {
@@ -154,13 +154,13 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	// dz [Nt]f32: softmax.grad:15: return m + log(z)
 	trainDz(m.z3, dl, w.Nt)
 	// ddt [Nt, 2]f32: dann.grad:37: dt := reversal(ft, lambda) @ p.Wd + p.Bd
-	trainDdt(m.exp3, dNeg, m.z3, w.Nt)
+	trainDdt(m.ddt, dNeg, m.z3, w.Nt)
 	// dAddn [Nt, 15]f32: dann.grad:29: return sigmoid(x @ p.W1 + p.B1)
-	trainDAddn(m.dAddn, p.W1, p.B1, p.Wd, xt, m.exp3, dNeg2, w.Nt)
+	trainDAddn(m.dAddn, p.W1, p.B1, p.Wd, xt, m.ddt, dNeg2, w.Nt)
 	// dz [Ns]f32: softmax.grad:15: return m + log(z)
 	trainDz(m.z2, dl2, w.Ns)
 	// dds [Ns, 2]f32: dann.grad:36: ds := reversal(fs, lambda) @ p.Wd + p.Bd
-	trainDds(m.exp2, dNeg3, m.z2, w.Ns)
+	trainDds(m.dds, dNeg3, m.z2, w.Ns)
 	// dScatter [Ns, 2]f32: loss.grad:7: return [s] l[s] - x[s, label[s]]
 	if err = trainDScatter(m.dScatter, label, dNeg4, w.Ns); err != nil {
 		return 0, 0, err
@@ -168,7 +168,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	// dz [Ns]f32: softmax.grad:15: return m + log(z)
 	trainDz(m.z, dl3, w.Ns)
 	// dAddn2 [Ns, 15]f32: dann.grad:29: return sigmoid(x @ p.W1 + p.B1)
-	trainDAddn2(m.dAddn2, p.W1, p.B1, p.Wy, p.Wd, xs, m.exp, dNeg2, m.exp2, m.dScatter, m.z, w.Ns)
+	trainDAddn2(m.dAddn2, p.W1, p.B1, p.Wy, p.Wd, xs, m.exp, dNeg2, m.dds, m.dScatter, m.z, w.Ns)
 	// s.V.W1 [2, 15]f32, p.W1 [2, 15]f32: descent.grad:19: p = p + s.V
 	trainPW1(s.V.W1, p.W1, xs, xt, rate, m.dAddn, m.dAddn2, w.Ns, w.Nt)
 	// s.V.B1 [15]f32, p.B1 [15]f32
@@ -178,9 +178,9 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	// s.V.By [2]f32, p.By [2]f32
 	trainPBy(s.V.By, p.By, rate, m.exp, m.dScatter, m.z, w.Ns)
 	// s.V.Wd [15, 2]f32, p.Wd [15, 2]f32
-	trainPWd(s.V.Wd, p.Wd, rate, m.fs, m.ft, m.exp3, m.exp2, w.Ns, w.Nt)
+	trainPWd(s.V.Wd, p.Wd, rate, m.fs, m.ft, m.ddt, m.dds, w.Ns, w.Nt)
 	// s.V.Bd [2]f32, p.Bd [2]f32
-	trainPBd(s.V.Bd, p.Bd, rate, m.exp3, m.exp2, w.Ns, w.Nt)
+	trainPBd(s.V.Bd, p.Bd, rate, m.ddt, m.dds, w.Ns, w.Nt)
 	return ly, ld, nil
 }
 
@@ -266,14 +266,14 @@ type trainMemory struct {
 	span     []float32 // [Ns, 2]f32
 	m        []float32 // [Ns]f32
 	exp      []float32 // [Ns, 2]f32
-	z        []float32 // [Ns]f32
+	z        []float32 // [Ns]f32: z, then dz
 	span2    []float32 // [Nt, 2]f32
 	m2       []float32 // [Ns]f32
-	exp2     []float32 // [Ns, 2]f32
-	z2       []float32 // [Ns]f32
+	dds      []float32 // [Ns, 2]f32: exp2, then dds
+	z2       []float32 // [Ns]f32: z, then dz
 	m3       []float32 // [Nt]f32
-	exp3     []float32 // [Nt, 2]f32
-	z3       []float32 // [Nt]f32
+	ddt      []float32 // [Nt, 2]f32: exp3, then ddt
+	z3       []float32 // [Nt]f32: z, then dz
 	dAddn    []float32 // [Nt, 15]f32
 	dScatter []float32 // [Ns, 2]f32
 	dAddn2   []float32 // [Ns, 15]f32
@@ -316,10 +316,10 @@ func (m *trainMemory) place(d Dims) {
 		{Start: 5, End: 25, Size: runtime.CheckedMul(int64(d.Ns), 4)},   // z
 		{Start: 6, End: 13, Size: runtime.CheckedMul(int64(d.Nt), 8)},   // span2
 		{Start: 7, End: 13, Size: runtime.CheckedMul(int64(d.Ns), 4)},   // m2
-		{Start: 8, End: 27, Size: runtime.CheckedMul(int64(d.Ns), 8)},   // exp2
+		{Start: 8, End: 27, Size: runtime.CheckedMul(int64(d.Ns), 8)},   // dds
 		{Start: 9, End: 18, Size: runtime.CheckedMul(int64(d.Ns), 4)},   // z2
 		{Start: 10, End: 13, Size: runtime.CheckedMul(int64(d.Nt), 4)},  // m3
-		{Start: 11, End: 27, Size: runtime.CheckedMul(int64(d.Nt), 8)},  // exp3
+		{Start: 11, End: 27, Size: runtime.CheckedMul(int64(d.Nt), 8)},  // ddt
 		{Start: 12, End: 15, Size: runtime.CheckedMul(int64(d.Nt), 4)},  // z3
 		{Start: 16, End: 23, Size: runtime.CheckedMul(int64(d.Nt), 60)}, // dAddn
 		{Start: 19, End: 25, Size: runtime.CheckedMul(int64(d.Ns), 8)},  // dScatter
@@ -341,10 +341,10 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.z = runtime.Carve[float32](a, m.offsets[6], d.Ns)
 	m.span2 = runtime.Carve[float32](a, m.offsets[7], d.Nt*2)
 	m.m2 = runtime.Carve[float32](a, m.offsets[8], d.Ns)
-	m.exp2 = runtime.Carve[float32](a, m.offsets[9], d.Ns*2)
+	m.dds = runtime.Carve[float32](a, m.offsets[9], d.Ns*2)
 	m.z2 = runtime.Carve[float32](a, m.offsets[10], d.Ns)
 	m.m3 = runtime.Carve[float32](a, m.offsets[11], d.Nt)
-	m.exp3 = runtime.Carve[float32](a, m.offsets[12], d.Nt*2)
+	m.ddt = runtime.Carve[float32](a, m.offsets[12], d.Nt*2)
 	m.z3 = runtime.Carve[float32](a, m.offsets[13], d.Nt)
 	m.dAddn = runtime.Carve[float32](a, m.offsets[14], d.Nt*15)
 	m.dScatter = runtime.Carve[float32](a, m.offsets[15], d.Ns*2)

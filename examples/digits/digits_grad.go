@@ -116,7 +116,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainH(m.h, p.B1, m.span, w.Batch)
 	// span2 [Batch, 10]f32: digits.grad:24: return h @ p.W2 + p.B2
 	runtime.MatMul(m.span2, m.h, p.W2, w.Batch, 10, 96, false, false, false)
-	// span2 [Batch, 10]f32
+	// add [Batch, 10]f32
 	trainAdd(m.span2, p.B2, w.Batch)
 	// m [Batch]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	trainM(m.m, m.span2, w.Batch)
@@ -126,8 +126,8 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainZ(m.z, m.exp, w.Batch)
 	// loss f32, dl f32, s.T i64: adam.grad:16: vh = s.V / (1 - pow(beta2, s.T))
 	var dl, dNeg, sub, sub2 float32
-	var sT2 int64
-	if loss, dl, dNeg, sT2, sub, sub2, err = trainST(s.T[0], label, m.span2, m.m, m.z, w.Batch); err != nil {
+	var sT int64
+	if loss, dl, dNeg, sT, sub, sub2, err = trainST(s.T[0], label, m.span2, m.m, m.z, w.Batch); err != nil {
 		return 0, err
 	}
 	// dz [Batch]f32: softmax.grad:15: return m + log(z)
@@ -136,7 +136,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	if err = trainDScatter(m.dScatter, label, dNeg, w.Batch); err != nil {
 		return 0, err
 	}
-	// exp [Batch, 10]f32: digits.grad:24: return h @ p.W2 + p.B2
+	// dAddn [Batch, 10]f32: digits.grad:24: return h @ p.W2 + p.B2
 	trainDAddn(m.exp, m.dScatter, m.z, w.Batch)
 	// s.M.B2 [10]f32, s.V.B2 [10]f32, p.B2 [10]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
 	trainPB2(s.M.B2, s.V.B2, p.B2, rate, m.exp, sub, sub2, w.Batch)
@@ -144,7 +144,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	runtime.MatMul(m.dpW2, m.h, m.exp, 96, 10, w.Batch, true, false, false)
 	// dh [Batch, 96]f32
 	runtime.MatMul(m.dh, m.exp, p.W2, w.Batch, 96, 10, false, true, false)
-	// span [Batch, 96]f32: activation.grad:6: return if x > 0 { x } else { 0 }
+	// dMask [Batch, 96]f32: activation.grad:6: return if x > 0 { x } else { 0 }
 	trainDMask(m.span, p.B1, m.dh, w.Batch)
 	// s.M.B1 [96]f32, s.V.B1 [96]f32, p.B1 [96]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
 	trainPB1(s.M.B1, s.V.B1, p.B1, rate, m.span, sub, sub2, w.Batch)
@@ -155,7 +155,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	// s.M.W2 [96, 10]f32, s.V.W2 [96, 10]f32, p.W2 [96, 10]f32
 	trainPW2(s.M.W2, s.V.W2, p.W2, rate, m.dpW2, sub, sub2)
 	// s.T i64: digits.grad:28
-	s.T[0] = sT2
+	s.T[0] = sT
 	return loss, nil
 }
 
@@ -233,12 +233,12 @@ func (w *Workspace) separateTrain(p *Params, s *AdamParams, image []uint8, label
 // trainMemory is where Train keeps what it computes on the way.
 type trainMemory struct {
 	x        []float32 // [Batch, 64]f32
-	span     []float32 // [Batch, 96]f32
+	span     []float32 // [Batch, 96]f32: span, then dMask
 	h        []float32 // [Batch, 96]f32
-	span2    []float32 // [Batch, 10]f32
+	span2    []float32 // [Batch, 10]f32: span2, then add
 	m        []float32 // [Batch]f32
-	exp      []float32 // [Batch, 10]f32
-	z        []float32 // [Batch]f32
+	exp      []float32 // [Batch, 10]f32: exp, then dAddn
+	z        []float32 // [Batch]f32: z, then dz
 	dScatter []float32 // [Batch, 10]f32
 	dpW2     []float32 // [96, 10]f32
 	dh       []float32 // [Batch, 96]f32
@@ -330,25 +330,25 @@ func trainH(h, b1, span []float32, batch int) {
 	}
 }
 
-// trainAdd computes span2 [Batch, 10]f32 (digits.grad:24).
-func trainAdd(span2, b2 []float32, batch int) {
+// trainAdd computes add [Batch, 10]f32 (digits.grad:24).
+func trainAdd(add, b2 []float32, batch int) {
 	b2 = b2[:10]
 	for i := range batch {
-		span2Row := span2[i*10:][:10]
+		addRow := add[i*10:][:10]
 		for j := range 10 {
-			span2Row[j] += b2[j]
+			addRow[j] += b2[j]
 		}
 	}
 }
 
 // trainM computes m [Batch]f32 (softmax.grad:8).
-func trainM(m, span2 []float32, batch int) {
+func trainM(m, add []float32, batch int) {
 	m = m[:batch]
 	for s := range batch {
-		span2Row := span2[s*10:][:10]
+		addRow := add[s*10:][:10]
 		m2 := float32(math.Inf(-1))
 		for n := range 10 {
-			m2 = runtime.Max(m2, span2Row[n])
+			m2 = runtime.Max(m2, addRow[n])
 		}
 		m3 := float32(0)
 		if runtime.Abs(m2) < float32(math.Inf(1)) {
@@ -359,14 +359,14 @@ func trainM(m, span2 []float32, batch int) {
 }
 
 // trainExp computes exp [Batch, 10]f32 (softmax.grad:14).
-func trainExp(exp, span2, m []float32, batch int) {
+func trainExp(exp, add, m []float32, batch int) {
 	m = m[:batch]
 	for s := range batch {
-		span2Row := span2[s*10:][:10]
+		addRow := add[s*10:][:10]
 		mV := m[s]
 		expRow := exp[s*10:][:10]
 		for n := range 10 {
-			expRow[n] = runtime.Exp(span2Row[n] - mV)
+			expRow[n] = runtime.Exp(addRow[n] - mV)
 		}
 	}
 }
@@ -385,7 +385,7 @@ func trainZ(z, exp []float32, batch int) {
 }
 
 // trainST computes loss f32, dl f32, s.T i64 (adam.grad:16).
-func trainST(t int64, label []int32, span2, m, z []float32, batch int) (loss, dl, dNeg float32, t2 int64, sub, sub2 float32, err error) {
+func trainST(t int64, label []int32, add, m, z []float32, batch int) (loss, dl, dNeg float32, t2 int64, sub, sub2 float32, err error) {
 	m, z, label = m[:batch], z[:batch], label[:batch]
 	sum := float32(0)
 	for s := range batch {
@@ -394,7 +394,7 @@ func trainST(t int64, label []int32, span2, m, z []float32, batch int) (loss, dl
 		if uint(index) >= 10 {
 			return 0, 0, 0, 0, 0, 0, &gradc.IndexError{Pos: "loss.grad:7:21", Func: "Train", Arg: "label", At: s, Got: int64(index), Len: 10}
 		}
-		sum += l - span2[s*10+index]
+		sum += l - add[s*10+index]
 	}
 	t3 := float32(batch)
 	loss = sum / t3
@@ -429,26 +429,26 @@ func trainDScatter(dScatter []float32, label []int32, dNeg float32, batch int) e
 	return nil
 }
 
-// trainDAddn computes exp [Batch, 10]f32 (digits.grad:24).
-func trainDAddn(exp, dScatter, dz []float32, batch int) {
+// trainDAddn computes dAddn [Batch, 10]f32 (digits.grad:24).
+func trainDAddn(dAddn, dScatter, dz []float32, batch int) {
 	dz = dz[:batch]
 	for s := range batch {
 		dScatterRow := dScatter[s*10:][:10]
 		dzV := dz[s]
-		expRow := exp[s*10:][:10]
+		dAddnRow := dAddn[s*10:][:10]
 		for n := range 10 {
-			expRow[n] = dScatterRow[n] + float32(dzV*expRow[n])
+			dAddnRow[n] = dScatterRow[n] + float32(dzV*dAddnRow[n])
 		}
 	}
 }
 
 // trainPB2 computes s.M.B2 [10]f32, s.V.B2 [10]f32, p.B2 [10]f32 (adam.grad:23).
-func trainPB2(sMB2, sVB2, pB2 []float32, rate float32, exp []float32, sub, sub2 float32, batch int) {
+func trainPB2(sMB2, sVB2, pB2 []float32, rate float32, dAddn []float32, sub, sub2 float32, batch int) {
 	sMB2, sVB2, pB2 = sMB2[:10], sVB2[:10], pB2[:10]
 	for i := range 10 {
 		dpB2 := float32(0)
 		for j := range batch {
-			dpB2 += exp[j*10+i]
+			dpB2 += dAddn[j*10+i]
 		}
 		sMB22 := float32(0.9*sMB2[i]) + float32(0.100000024*dpB2)
 		sVB22 := float32(0.999*sVB2[i]) + float32(0.0009999871*(dpB2*dpB2))
@@ -461,29 +461,29 @@ func trainPB2(sMB2, sVB2, pB2 []float32, rate float32, exp []float32, sub, sub2 
 	}
 }
 
-// trainDMask computes span [Batch, 96]f32 (activation.grad:6).
-func trainDMask(span, b1, dh []float32, batch int) {
+// trainDMask computes dMask [Batch, 96]f32 (activation.grad:6).
+func trainDMask(dMask, b1, dh []float32, batch int) {
 	b1 = b1[:96]
 	for i := range batch {
-		spanRow := span[i*96:][:96]
+		dMaskRow := dMask[i*96:][:96]
 		dhRow := dh[i*96:][:96]
 		for j := range 96 {
 			v := float32(0)
-			if spanRow[j]+b1[j] > 0 {
+			if dMaskRow[j]+b1[j] > 0 {
 				v = dhRow[j]
 			}
-			spanRow[j] = v
+			dMaskRow[j] = v
 		}
 	}
 }
 
 // trainPB1 computes s.M.B1 [96]f32, s.V.B1 [96]f32, p.B1 [96]f32 (adam.grad:23).
-func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, span []float32, sub, sub2 float32, batch int) {
+func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, dMask []float32, sub, sub2 float32, batch int) {
 	sMB1, sVB1, pB1 = sMB1[:96], sVB1[:96], pB1[:96]
 	for i := range 96 {
 		dpB1 := float32(0)
 		for j := range batch {
-			dpB1 += span[j*96+i]
+			dpB1 += dMask[j*96+i]
 		}
 		sMB12 := float32(0.9*sMB1[i]) + float32(0.100000024*dpB1)
 		sVB12 := float32(0.999*sVB1[i]) + float32(0.0009999871*(dpB1*dpB1))
@@ -545,11 +545,11 @@ func (w *Workspace) Predict(p *Params, image []uint8) (digit []int64, err error)
 	// x [Batch, 64]f32: digits.grad:22: x := f32(image) / 16
 	trainX(m.x, image, w.Batch)
 	// span [Batch, 96]f32: digits.grad:23: h := relu(x @ p.W1 + p.B1)
-	runtime.MatMul(m.span, m.x, p.W1, w.Batch, 96, 64, false, false, false)
+	runtime.MatMul(m.h, m.x, p.W1, w.Batch, 96, 64, false, false, false)
 	// h [Batch, 96]f32: activation.grad:6: return if x > 0 { x } else { 0 }
-	predictH(m.span, p.B1, w.Batch)
+	predictH(m.h, p.B1, w.Batch)
 	// span2 [Batch, 10]f32: digits.grad:24: return h @ p.W2 + p.B2
-	runtime.MatMul(m.span2, m.span, p.W2, w.Batch, 10, 96, false, false, false)
+	runtime.MatMul(m.span2, m.h, p.W2, w.Batch, 10, 96, false, false, false)
 	// digit [Batch]i64: digits.grad:36: return argmax(logits(p, image), axis: 1)
 	predictDigit(m.digit, p.B2, m.span2, w.Batch)
 	return m.digit, nil
@@ -606,7 +606,7 @@ func (w *Workspace) separatePredict(p *Params, image []uint8) error {
 // predictMemory is where Predict keeps what it computes on the way.
 type predictMemory struct {
 	x     []float32 // [Batch, 64]f32
-	span  []float32 // [Batch, 96]f32
+	h     []float32 // [Batch, 96]f32: span, then h
 	span2 []float32 // [Batch, 10]f32
 	digit []int64   // [Batch]i64
 
@@ -640,7 +640,7 @@ func (m *predictMemory) ready(w *Workspace) error {
 func (m *predictMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 0, End: 1, Size: runtime.CheckedMul(int64(d.Batch), 256)}, // x
-		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.Batch), 384)}, // span
+		{Start: 1, End: 3, Size: runtime.CheckedMul(int64(d.Batch), 384)}, // h
 		{Start: 3, End: 4, Size: runtime.CheckedMul(int64(d.Batch), 40)},  // span2
 		{Start: 4, End: 5, Size: runtime.CheckedMul(int64(d.Batch), 8)},   // digit
 	}
@@ -652,7 +652,7 @@ func (m *predictMemory) place(d Dims) {
 // cut makes the fields views of the arena.
 func (m *predictMemory) cut(a *runtime.Arena, d Dims) {
 	m.x = runtime.Carve[float32](a, m.offsets[0], d.Batch*64)
-	m.span = runtime.Carve[float32](a, m.offsets[1], d.Batch*96)
+	m.h = runtime.Carve[float32](a, m.offsets[1], d.Batch*96)
 	m.span2 = runtime.Carve[float32](a, m.offsets[2], d.Batch*10)
 	m.digit = runtime.Carve[int64](a, m.offsets[3], d.Batch)
 }

@@ -289,35 +289,35 @@ func (w *Workspace) Gradient(alpha, mu, q, l, x []float64, gamma float64, m int3
 	// sumq [K]f64: gmm.grad:12: sumq := [k] sum[d] q[k, d]
 	objectiveSumq(mem.sumq, q, w.D, w.K)
 	// exp [K, D]f64, exp2 [K, D]f64: gmm.grad:17: wish := sum[k] (0.5*gamma*gamma*(sum[d] …
-	gradientExp(mem.exp, mem.exp2, q, w.D, w.K)
+	gradientExp(mem.dmu, mem.dq, q, w.D, w.K)
 	// qx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k …
-	gradientQx(mem.qx, mu, l, x, mem.exp, w.N, w.D, w.K)
+	gradientQx(mem.qx, mu, l, x, mem.dmu, w.N, w.D, w.K)
 	// inner [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
 	gradientInner(mem.inner, alpha, mem.sumq, mem.qx, w.N, w.D, w.K)
 	// m [N]f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	objectiveM(mem.m3, mem.inner, w.N, w.K)
-	// inner [N, K]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
+	// exp [N, K]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp2(mem.inner, mem.m3, w.N, w.K)
 	// z [N]f64
 	gradientZ(mem.z, mem.inner, w.N, w.K)
 	// exp3 [K]f64
-	gradientExp3(mem.exp3, alpha, m2, w.K)
+	gradientExp3(mem.dsumq, alpha, m2, w.K)
 	// f f64, dz f64: softmax.grad:15: return m + log(z)
 	var dz float64
-	f, dz = gradientDz(l, mem.sumq, mem.m3, mem.z, mul, mem.exp2, cast, cast2, m2, mem.exp3, w.N, w.D, w.K)
+	f, dz = gradientDz(l, mem.sumq, mem.m3, mem.z, mul, mem.dq, cast, cast2, m2, mem.dsumq, w.N, w.D, w.K)
 	// dMul2 [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
 	gradientDMul(mem.dMul2, mem.inner, mem.z, w.N, w.K)
 	// dsumq [K]f64, dalpha [K]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
-	gradientDalpha(mem.exp3, mem.dalpha, mem.inner, mem.z, dz, dMul, w.N, w.K)
+	gradientDalpha(mem.dsumq, mem.dalpha, mem.inner, mem.z, dz, dMul, w.N, w.K)
 	// dqx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k …
 	gradientDqx(mem.qx, mem.dMul2, w.N, w.D, w.K)
 	// dmu [K, D]f64, dq [K, D]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
-	gradientDq(mem.exp, mem.exp2, mu, l, x, mul, mem.qx, mem.exp3, w.N, w.D, w.K)
+	gradientDq(mem.dmu, mem.dq, mu, l, x, mul, mem.qx, mem.dsumq, w.N, w.D, w.K)
 	// dSpan [K, (D*D - D)/2]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < …
-	gradientDSpan(mem.dSpan, mu, x, mem.qx, w.N, w.D, w.K)
+	gradientDSpan(mem.dl, mu, x, mem.qx, w.N, w.D, w.K)
 	// dl [K, (D*D - D)/2]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
-	gradientDl(mem.dSpan, l, mul, w.D, w.K)
-	return f, mem.dalpha, mem.exp, mem.exp2, mem.dSpan, nil
+	gradientDl(mem.dl, l, mul, w.D, w.K)
+	return f, mem.dalpha, mem.dmu, mem.dq, mem.dl, nil
 }
 
 // prepareGradient checks the arguments of Gradient before anything is written.
@@ -379,16 +379,16 @@ func (w *Workspace) separateGradient(alpha, mu, q, l, x []float64) error {
 // gradientMemory is where Gradient keeps what it computes on the way.
 type gradientMemory struct {
 	sumq   []float64 // [K]f64
-	exp    []float64 // [K, D]f64
-	exp2   []float64 // [K, D]f64
-	qx     []float64 // [N, K, D]f64
-	inner  []float64 // [N, K]f64
+	dmu    []float64 // [K, D]f64: exp, then dmu
+	dq     []float64 // [K, D]f64: exp2, then dq
+	qx     []float64 // [N, K, D]f64: qx, then dqx
+	inner  []float64 // [N, K]f64: inner, then exp
 	m3     []float64 // [N]f64
 	z      []float64 // [N]f64
-	exp3   []float64 // [K]f64
+	dsumq  []float64 // [K]f64: exp3, then dsumq
 	dMul2  []float64 // [N, K]f64
 	dalpha []float64 // [K]f64
-	dSpan  []float64 // [K, (D*D - D)/2]f64
+	dl     []float64 // [K, (D*D - D)/2]f64: dSpan, then dl
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -420,16 +420,16 @@ func (m *gradientMemory) ready(w *Workspace) error {
 func (m *gradientMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 1, End: 9, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                  // sumq
-		{Start: 2, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)},                                 // exp
-		{Start: 2, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)},                                 // exp2
+		{Start: 2, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)},                                 // dmu
+		{Start: 2, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)},                                 // dq
 		{Start: 3, End: 14, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)}, // qx
 		{Start: 4, End: 11, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                 // inner
 		{Start: 5, End: 9, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                  // m3
 		{Start: 7, End: 11, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                 // z
-		{Start: 8, End: 13, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                 // exp3
+		{Start: 8, End: 13, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                 // dsumq
 		{Start: 10, End: 12, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                // dMul2
 		{Start: 11, End: 16, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                // dalpha
-		{Start: 14, End: 16, Size: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), -4))}, // dSpan
+		{Start: 14, End: 16, Size: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), -4))}, // dl
 	}
 	var scratch [22]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -439,16 +439,16 @@ func (m *gradientMemory) place(d Dims) {
 // cut makes the fields views of the arena.
 func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.sumq = runtime.Carve[float64](a, m.offsets[0], d.K)
-	m.exp = runtime.Carve[float64](a, m.offsets[1], d.D*d.K)
-	m.exp2 = runtime.Carve[float64](a, m.offsets[2], d.D*d.K)
+	m.dmu = runtime.Carve[float64](a, m.offsets[1], d.D*d.K)
+	m.dq = runtime.Carve[float64](a, m.offsets[2], d.D*d.K)
 	m.qx = runtime.Carve[float64](a, m.offsets[3], d.D*d.K*d.N)
 	m.inner = runtime.Carve[float64](a, m.offsets[4], d.K*d.N)
 	m.m3 = runtime.Carve[float64](a, m.offsets[5], d.N)
 	m.z = runtime.Carve[float64](a, m.offsets[6], d.N)
-	m.exp3 = runtime.Carve[float64](a, m.offsets[7], d.K)
+	m.dsumq = runtime.Carve[float64](a, m.offsets[7], d.K)
 	m.dMul2 = runtime.Carve[float64](a, m.offsets[8], d.K*d.N)
 	m.dalpha = runtime.Carve[float64](a, m.offsets[9], d.K)
-	m.dSpan = runtime.Carve[float64](a, m.offsets[10], (d.D*d.D*d.K-d.D*d.K)/2)
+	m.dl = runtime.Carve[float64](a, m.offsets[10], (d.D*d.D*d.K-d.D*d.K)/2)
 }
 
 // gradientM computes m f64 (gmm.grad:17).
@@ -522,26 +522,26 @@ func gradientInner(inner, alpha, sumq, qx []float64, N, D, K int) {
 	}
 }
 
-// gradientExp2 computes inner [N, K]f64 (softmax.grad:14).
-func gradientExp2(inner, m []float64, N, K int) {
+// gradientExp2 computes exp [N, K]f64 (softmax.grad:14).
+func gradientExp2(exp, m []float64, N, K int) {
 	m = m[:N]
 	for n := range N {
-		innerRow := inner[n*K:][:K]
+		expRow := exp[n*K:][:K]
 		mV := m[n]
 		for k := range K {
-			innerRow[k] = runtime.Exp(innerRow[k] - mV)
+			expRow[k] = runtime.Exp(expRow[k] - mV)
 		}
 	}
 }
 
 // gradientZ computes z [N]f64 (softmax.grad:14).
-func gradientZ(z, inner []float64, N, K int) {
+func gradientZ(z, exp []float64, N, K int) {
 	z = z[:N]
 	for n := range N {
-		innerRow := inner[n*K:][:K]
+		expRow := exp[n*K:][:K]
 		z2 := 0.0
 		for k := range K {
-			z2 += innerRow[k]
+			z2 += expRow[k]
 		}
 		z[n] = z2
 	}
@@ -588,27 +588,27 @@ func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast
 }
 
 // gradientDMul computes dMul2 [N, K]f64 (gmm.grad:15).
-func gradientDMul(dMul2, inner, z []float64, N, K int) {
+func gradientDMul(dMul2, exp, z []float64, N, K int) {
 	z = z[:N]
 	for n := range N {
 		dz := 1 / z[n]
-		innerRow := inner[n*K:][:K]
+		expRow := exp[n*K:][:K]
 		dMul2Row := dMul2[n*K:][:K]
 		for k := range K {
-			dinner := dz * innerRow[k]
+			dinner := dz * expRow[k]
 			dMul2Row[k] = dinner * 0.5
 		}
 	}
 }
 
 // gradientDalpha computes dsumq [K]f64, dalpha [K]f64 (gmm.grad:23).
-func gradientDalpha(dsumq, dalpha, inner, z []float64, dz, dMul float64, N, K int) {
+func gradientDalpha(dsumq, dalpha, exp, z []float64, dz, dMul float64, N, K int) {
 	z, dsumq, dalpha = z[:N], dsumq[:K], dalpha[:K]
 	for k := range K {
 		sum := 0.0
 		for n := range N {
 			dz2 := 1 / z[n]
-			dinner := float64(dz2 * inner[n*K+k])
+			dinner := float64(dz2 * exp[n*K+k])
 			sum += dinner
 		}
 		dsumq2 := dMul + sum
@@ -641,7 +641,7 @@ func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, 
 		muRow := mu[k*D:][:D]
 		dsumqV := dsumq[k]
 		for d := range D {
-			dmuV := dmuRow[d]
+			expV := dmuRow[d]
 			dmu2 := 0.0
 			for n := range N {
 				dqxRow := dqx[(n*K+k)*D:][:D]
@@ -654,7 +654,7 @@ func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, 
 					}
 					sum += v
 				}
-				dxc := sum + float64(dqx[(n*K+k)*D+d]*dmuV)
+				dxc := sum + float64(dqx[(n*K+k)*D+d]*expV)
 				dmu2 -= dxc
 			}
 			muV := muRow[d]
@@ -663,7 +663,7 @@ func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, 
 				xc := x[n*D+d] - muV
 				sum2 += float64(dqx[(n*K+k)*D+d] * xc)
 			}
-			dq2 := float64(mul*dqRow[d]*2) + float64(sum2*dmuV) + dsumqV
+			dq2 := float64(mul*dqRow[d]*2) + float64(sum2*expV) + dsumqV
 			dmuRow[d] = dmu2
 			dqRow[d] = dq2
 		}

@@ -184,7 +184,7 @@ func (w *Workspace) Gradient(p *Params, e *Example) (g *Params, err error) {
 	gradientSpan(m.span2, p.W2, m.h)
 	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	z, m22 := gradientM2(p.B2, m.e2, m.span2)
-	// span2 [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
+	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp(m.span2, p.B2, m22)
 	// dz f64: softmax.grad:15: return m + log(z)
 	dz := gradientDz(m.e2, z, m.span2)
@@ -254,7 +254,7 @@ type gradientMemory struct {
 	e     []float64 // [16]f64
 	h     []float64 // [16]f64
 	e2    []float64 // [4]f64
-	span2 []float64 // [4]f64
+	span2 []float64 // [4]f64: span2, then exp
 	g2    Params    // the result
 
 	size int64 // of the arena when the slices were cut
@@ -376,31 +376,31 @@ func gradientM2(b2, e, span2 []float64) (z, m float64) {
 	return z, m
 }
 
-// gradientExp computes span2 [4]f64 (softmax.grad:14).
-func gradientExp(span2, b2 []float64, m float64) {
-	span2, b2 = span2[:4], b2[:4]
+// gradientExp computes exp [4]f64 (softmax.grad:14).
+func gradientExp(exp, b2 []float64, m float64) {
+	exp, b2 = exp[:4], b2[:4]
 	for n := range 4 {
-		span2[n] = runtime.Exp(span2[n] + b2[n] - m)
+		exp[n] = runtime.Exp(exp[n] + b2[n] - m)
 	}
 }
 
 // gradientDz computes dz f64 (softmax.grad:15).
-func gradientDz(e []float64, z float64, span2 []float64) float64 {
-	e, span2 = e[:4], span2[:4]
+func gradientDz(e []float64, z float64, exp []float64) float64 {
+	e, exp = e[:4], exp[:4]
 	dl := 0.0
 	z2 := 0.0
 	for n := range 4 {
 		dl += e[n] / z
-		z2 += span2[n]
+		z2 += exp[n]
 	}
 	return dl / z2
 }
 
 // gradientGB2 computes g.dB2 [4]f64 (leak.grad:31).
-func gradientGB2(dB2, e []float64, z float64, span2 []float64, dz float64) {
-	span2, e, dB2 = span2[:4], e[:4], dB2[:4]
+func gradientGB2(dB2, e []float64, z float64, exp []float64, dz float64) {
+	exp, e, dB2 = exp[:4], e[:4], dB2[:4]
 	for n := range 4 {
-		dB2[n] = float64(dz*span2[n]) - e[n]/z
+		dB2[n] = float64(dz*exp[n]) - e[n]/z
 	}
 }
 
@@ -474,23 +474,23 @@ func (w *Workspace) Mismatch(p, seen *Params, guess *Example) (mismatch float64,
 	// m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	m2 := gradientM(guess.Label)
 	// e [16]f64, h [16]f64: activation.grad:21: return if x >= 0 {
-	gradientH(m.span, m.exp, m.not, m.e, m.h, p.W1, p.B1, guess.X)
+	gradientH(m.dpB1, m.exp, m.not, m.e, m.h, p.W1, p.B1, guess.X)
 	// e [4]f64: softmax.grad:21: e := [s, n] exp(x[s, n] - m[s])
 	gradientE(m.e2, guess.Label, m2)
 	// span2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientSpan(m.span2, p.W2, m.h)
 	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	z, m22 := gradientM2(p.B2, m.e2, m.span2)
-	// span2 [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
+	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp(m.span2, p.B2, m22)
 	// dz f64: softmax.grad:15: return m + log(z)
 	dz := gradientDz(m.e2, z, m.span2)
 	// dp.dB2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	mismatchDpB2(m.e2, z, m.span2, dz)
 	// dp.dB1 [16]f64: leak.grad:30: h := sigmoid(e.X @ p.W1 + p.B1)
-	mismatchDpB1(m.span, p.B1, p.W2, m.exp, m.not, m.e, m.e2)
+	mismatchDpB1(m.dpB1, p.B1, p.W2, m.exp, m.not, m.e, m.e2)
 	// the result f64: leak.grad:47: return dot(d, d)
-	mismatch = mismatchResult(seen.W1, seen.B1, seen.W2, seen.B2, guess.X, m.h, m.e2, m.span)
+	mismatch = mismatchResult(seen.W1, seen.B1, seen.W2, seen.B2, guess.X, m.h, m.e2, m.dpB1)
 	return mismatch, nil
 }
 
@@ -549,13 +549,13 @@ func (w *Workspace) separateMismatch(p, seen *Params, guess *Example) error {
 
 // mismatchMemory is where Mismatch keeps what it computes on the way.
 type mismatchMemory struct {
-	span  []float64 // [16]f64
+	dpB1  []float64 // [16]f64: span, then dp.dB1
 	exp   []float64 // [16]f64
 	not   []bool    // [16]bool
 	e     []float64 // [16]f64
 	h     []float64 // [16]f64
-	e2    []float64 // [4]f64
-	span2 []float64 // [4]f64
+	e2    []float64 // [4]f64: e, then dp.dB2
+	span2 []float64 // [4]f64: span2, then exp
 
 	size int64 // of the arena when the slices were cut
 }
@@ -574,7 +574,7 @@ func (m *mismatchMemory) ready(w *Workspace) error {
 
 // cut makes the fields views of the arena.
 func (m *mismatchMemory) cut(a *runtime.Arena) {
-	m.span = runtime.Carve[float64](a, 0, 16)
+	m.dpB1 = runtime.Carve[float64](a, 0, 16)
 	m.exp = runtime.Carve[float64](a, 128, 16)
 	m.not = runtime.Carve[bool](a, 640, 16)
 	m.e = runtime.Carve[float64](a, 256, 16)
@@ -584,10 +584,10 @@ func (m *mismatchMemory) cut(a *runtime.Arena) {
 }
 
 // mismatchDpB2 computes dp.dB2 [4]f64 (leak.grad:31).
-func mismatchDpB2(dB2 []float64, z float64, span2 []float64, dz float64) {
-	span2, dB2 = span2[:4], dB2[:4]
+func mismatchDpB2(dB2 []float64, z float64, exp []float64, dz float64) {
+	exp, dB2 = exp[:4], dB2[:4]
 	for n := range 4 {
-		dB2[n] = float64(dz*span2[n]) - dB2[n]/z
+		dB2[n] = float64(dz*exp[n]) - dB2[n]/z
 	}
 }
 

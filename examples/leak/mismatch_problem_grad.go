@@ -111,7 +111,7 @@ func (w *Workspace) mismatchValueGradient(p, seen *Params, guess *Example) (valu
 	gradientSpan(m.span2, p.W2, m.h)
 	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	z, m22 := gradientM2(p.B2, m.e2, m.span2)
-	// span2 [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
+	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp(m.span2, p.B2, m22)
 	// z f64, dz f64: softmax.grad:15: return m + log(z)
 	z2, dz := mismatchValueGradientDz(m.e2, z, m.span2)
@@ -130,13 +130,13 @@ func (w *Workspace) mismatchValueGradient(p, seen *Params, guess *Example) (valu
 	// value f64, dz f64: softmax.grad:29: return [s, n] x[s, n] - l[s]
 	var dz2, dNeg float64
 	value, dz2, dNeg = mismatchValueGradientDz2(seen.W1, seen.B1, seen.W2, seen.B2, guess.X, m.h, m.span2, z2, dz, m.dpB2, m.dpB1, m.ddpB2)
-	// ddpB2 [4]f64, dAddn2 [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
+	// dAddn [4]f64, dAddn2 [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	mismatchValueGradientDAddn(m.ddpB2, m.dAddn2, dz, dz2, dNeg)
 	// dz f64: softmax.grad:23: return [s, n] e[s, n] / z[s]
 	dz3 := mismatchValueGradientDz3(m.e2, z, m.ddpB2)
 	// dguess.dLabel [4]f64: softmax.grad:21: e := [s, n] exp(x[s, n] - m[s])
 	mismatchValueGradientDguessLabel(m.dguessLabel, m.e2, z, m.ddpB2, dz3)
-	// span [16]f64: leak.grad:30: h := sigmoid(e.X @ p.W1 + p.B1)
+	// dAddn [16]f64: leak.grad:30: h := sigmoid(e.X @ p.W1 + p.B1)
 	mismatchValueGradientDAddn2(m.span, p.B1, p.W2, m.exp, m.not, m.e, m.span2, m.dpB2, m.dMask, m.dDiv, m.dMul, m.dMul2, m.ddW2, m.ddpB1, m.dMask2, m.dMul3, m.dAddn, m.dAddn2)
 	// dguess.dX [6]f64: leak.grad:44
 	mismatchValueGradientDguessX(m.dguessX, p.W1, m.dpB1, m.ddW1, m.span)
@@ -201,13 +201,13 @@ type mismatchValueGradientMemory struct {
 	dguess      []float64 // in one piece
 	dguessX     []float64 // [6]f64
 	dguessLabel []float64 // [4]f64
-	span        []float64 // [16]f64
+	span        []float64 // [16]f64: span, then dAddn
 	exp         []float64 // [16]f64
 	not         []bool    // [16]bool
 	e           []float64 // [16]f64
 	h           []float64 // [16]f64
 	e2          []float64 // [4]f64
-	span2       []float64 // [4]f64
+	span2       []float64 // [4]f64: span2, then exp
 	dpB2        []float64 // [4]f64
 	dMask       []float64 // [16]f64
 	dDiv        []float64 // [16]f64
@@ -222,7 +222,7 @@ type mismatchValueGradientMemory struct {
 	dAddn       []float64 // [16]f64
 	dMask3      []float64 // [16]f64
 	dMask4      []float64 // [16]f64
-	ddpB2       []float64 // [4]f64
+	ddpB2       []float64 // [4]f64: ddp.dB2, then dAddn
 	dAddn2      []float64 // [4]f64
 	dguess2     Example   // the result
 
@@ -273,12 +273,12 @@ func (m *mismatchValueGradientMemory) cut(a *runtime.Arena) {
 }
 
 // mismatchValueGradientDz computes z f64, dz f64 (softmax.grad:15).
-func mismatchValueGradientDz(e []float64, z float64, span2 []float64) (z2, dz float64) {
-	span2, e = span2[:4], e[:4]
+func mismatchValueGradientDz(e []float64, z float64, exp []float64) (z2, dz float64) {
+	exp, e = exp[:4], e[:4]
 	z2 = 0.0
 	dl := 0.0
 	for n := range 4 {
-		z2 += span2[n]
+		z2 += exp[n]
 		dl += e[n] / z
 	}
 	dz = dl / z2
@@ -432,9 +432,9 @@ func mismatchValueGradientDdpB2(ddpDB2, w2, b2, h, dpDB2, dW2, dMask3, dMask4 []
 }
 
 // mismatchValueGradientDz2 computes value f64, dz f64 (softmax.grad:29).
-func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, span2 []float64, z, dz float64, dpDB2, dB1, ddpDB2 []float64) (value, dz2, dNeg float64) {
+func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, exp []float64, z, dz float64, dpDB2, dB1, ddpDB2 []float64) (value, dz2, dNeg float64) {
 	x, dB1, b1, h, dpDB2, b2 = x[:6], dB1[:16], b1[:16], h[:16], dpDB2[:4], b2[:4]
-	ddpDB2, span2 = ddpDB2[:4], span2[:4]
+	ddpDB2, exp = ddpDB2[:4], exp[:4]
 	sum := 0.0
 	for i := range 6 {
 		xV := x[i]
@@ -465,7 +465,7 @@ func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, span2 []float64, z, dz float
 	for n := range 4 {
 		dB2 := dpDB2[n] - b2[n]
 		sum4 += float64(dB2 * dB2)
-		ddz += float64(ddpDB2[n] * span2[n])
+		ddz += float64(ddpDB2[n] * exp[n])
 	}
 	value = sum + sum2 + sum3 + sum4
 	ddl := ddz / z
@@ -474,42 +474,43 @@ func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, span2 []float64, z, dz float
 	return value, dz2, dNeg
 }
 
-// mismatchValueGradientDAddn computes ddpB2 [4]f64, dAddn2 [4]f64 (softmax.grad:14).
-func mismatchValueGradientDAddn(ddpB2, dAddn2 []float64, dz, dz2, dNeg float64) {
-	ddpB2, dAddn2 = ddpB2[:4], dAddn2[:4]
+// mismatchValueGradientDAddn computes dAddn [4]f64, dAddn2 [4]f64 (softmax.grad:14).
+func mismatchValueGradientDAddn(dAddn, dAddn2 []float64, dz, dz2, dNeg float64) {
+	dAddn, dAddn2 = dAddn[:4], dAddn2[:4]
 	for n := range 4 {
-		ddpB2V := ddpB2[n]
-		ddpB2V2 := ddpB2V + dNeg
-		dAddn2V := float64(ddpB2V*dz) + dz2
-		ddpB2[n] = ddpB2V2
+		dB2V := dAddn[n]
+		dAddnV := dB2V + dNeg
+		dAddn2V := float64(dB2V*dz) + dz2
+		dAddn[n] = dAddnV
 		dAddn2[n] = dAddn2V
 	}
 }
 
 // mismatchValueGradientDz3 computes dz f64 (softmax.grad:23).
-func mismatchValueGradientDz3(e []float64, z float64, ddpB2 []float64) float64 {
-	ddpB2, e = ddpB2[:4], e[:4]
+func mismatchValueGradientDz3(e []float64, z float64, dAddn []float64) float64 {
+	dAddn, e = dAddn[:4], e[:4]
 	dz := 0.0
 	for n := range 4 {
-		dz += float64(ddpB2[n] / z * (e[n] / z))
+		dz += float64(dAddn[n] / z * (e[n] / z))
 	}
 	return dz
 }
 
 // mismatchValueGradientDguessLabel computes dguess.dLabel [4]f64 (softmax.grad:21).
-func mismatchValueGradientDguessLabel(dLabel, e []float64, z float64, ddpB2 []float64, dz float64) {
-	ddpB2, e, dLabel = ddpB2[:4], e[:4], dLabel[:4]
+func mismatchValueGradientDguessLabel(dLabel, e []float64, z float64, dAddn []float64, dz float64) {
+	dAddn, e, dLabel = dAddn[:4], e[:4], dLabel[:4]
 	for n := range 4 {
-		de := dz - ddpB2[n]/z
+		de := dz - dAddn[n]/z
 		dLabel[n] = de * e[n]
 	}
 }
 
-// mismatchValueGradientDAddn2 computes span [16]f64 (leak.grad:30).
-func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, span2, dB2, dMask, dDiv, dMul, dMul2, dW2, dB1, dMask2, dMul3, dAddn, dAddn2 []float64) {
-	not, dB1, dDiv, dMul, dB2, dAddn2 = not[:16], dB1[:16], dDiv[:16], dMul[:16], dB2[:4], dAddn2[:4]
-	span2, e, dAddn, span, b1, dMul3 = span2[:4], e[:16], dAddn[:16], span[:16], b1[:16], dMul3[:16]
-	exp, dMask, dMask2, dMul2 = exp[:16], dMask[:16], dMask2[:16], dMul2[:16]
+// mismatchValueGradientDAddn2 computes dAddn [16]f64 (leak.grad:30).
+func mismatchValueGradientDAddn2(dAddn, b1, w2, exp []float64, not []bool, e, exp2, dB2, dMask, dDiv, dMul, dMul2, dW2, dB1, dMask2, dMul3, dAddn2, dAddn22 []float64) {
+	not, dB1, dDiv, dMul, dB2 = not[:16], dB1[:16], dDiv[:16], dMul[:16], dB2[:4]
+	dAddn22, exp2, e, dAddn2, dAddn = dAddn22[:4], exp2[:4], e[:16], dAddn2[:16], dAddn[:16]
+	b1, dMul3, exp, dMask, dMask2 = b1[:16], dMul3[:16], exp[:16], dMask[:16], dMask2[:16]
+	dMul2 = dMul2[:16]
 	for i := range 16 {
 		dW2Row := dW2[i*4:][:4]
 		sum := 0.0
@@ -517,7 +518,7 @@ func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, spa
 		sum2 := 0.0
 		for n := range 4 {
 			sum += float64(dW2Row[n] * dB2[n])
-			sum2 += float64(dAddn2[n] * span2[n] * w2Row[n])
+			sum2 += float64(dAddn22[n] * exp2[n] * w2Row[n])
 		}
 		dh := sum + sum2
 		v := 0.0
@@ -529,11 +530,11 @@ func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, spa
 			dde := dB1V * eV
 			t := 1 + eV
 			t2 := (dh - float64(dde*dDivV)) / t
-			de2 := float64(dB1V*de) + t2 - float64(dAddn[i]/t*dDivV) - float64(t2*(eV/t))
+			de2 := float64(dB1V*de) + t2 - float64(dAddn2[i]/t*dDivV) - float64(t2*(eV/t))
 			v = float64(de2 * eV)
 		}
 		v2 := 0.0
-		if span[i]+b1[i] >= 0 {
+		if dAddn[i]+b1[i] >= 0 {
 			expV := exp[i]
 			t3 := 1 + expV
 			t4 := dMask[i] / t3
@@ -541,13 +542,13 @@ func mismatchValueGradientDAddn2(span, b1, w2, exp []float64, not []bool, e, spa
 			t5 := float64(dMul3[i]/t3*t4) - float64(dMask2V*dMul2[i]) - float64((dh-float64(dMask2V*expV*t4))/t3*(1/t3))
 			v2 = float64(t5 * expV)
 		}
-		span[i] = v - v2
+		dAddn[i] = v - v2
 	}
 }
 
 // mismatchValueGradientDguessX computes dguess.dX [6]f64 (leak.grad:44).
-func mismatchValueGradientDguessX(dX, w1, dB1, dW1, span []float64) {
-	dB1, span, dX = dB1[:16], span[:16], dX[:6]
+func mismatchValueGradientDguessX(dX, w1, dB1, dW1, dAddn []float64) {
+	dB1, dAddn, dX = dB1[:16], dAddn[:16], dX[:6]
 	for i := range 6 {
 		dW1Row := dW1[i*16:][:16]
 		sum := 0.0
@@ -555,7 +556,7 @@ func mismatchValueGradientDguessX(dX, w1, dB1, dW1, span []float64) {
 		sum2 := 0.0
 		for j := range 16 {
 			sum += float64(dW1Row[j] * dB1[j])
-			sum2 += float64(span[j] * w1Row[j])
+			sum2 += float64(dAddn[j] * w1Row[j])
 		}
 		dX[i] = sum + sum2
 	}

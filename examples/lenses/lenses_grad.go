@@ -323,14 +323,14 @@ func (w *Workspace) Train(s, p *Params, x, want []float64) (loss float64, err er
 	// e [N, 20]f64, h [N, 20]f64: activation.grad:21: return if x >= 0 {
 	trainH(m.exp, m.not, m.e, m.h, p.B1, m.span, w.N)
 	// span2 [N, 3]f64: lenses.grad:27: return sigmoid(h @ p.W2 + p.B2)
-	runtime.MatMul(m.span2, m.h, p.W2, w.N, 3, 20, false, false, false)
+	runtime.MatMul(m.y, m.h, p.W2, w.N, 3, 20, false, false, false)
 	// y [N, 3]f64
-	trainY(m.span2, m.dAddn, p.B2, want, w.N)
+	trainY(m.y, m.dAddn, p.B2, want, w.N)
 	// loss f64: lenses.grad:30
-	loss = trainLoss(want, m.span2, w.N)
+	loss = trainLoss(want, m.y, w.N)
 	// dSpan [20, 3]f64: lenses.grad:27: return sigmoid(h @ p.W2 + p.B2)
 	runtime.MatMul(m.dSpan, m.h, m.dAddn, 20, 3, w.N, true, false, false)
-	// span [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
+	// dAddn [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
 	trainDAddn(m.span, p.B1, p.W2, m.exp, m.not, m.e, m.dAddn, w.N)
 	// s.B1 [20]f64, p.B1 [20]f64: lens.grad:18: return s, p + s
 	trainPB1(s.B1, p.B1, m.span, w.N)
@@ -408,12 +408,12 @@ func (w *Workspace) separateTrain(s, p *Params, x, want []float64) error {
 
 // trainMemory is where Train keeps what it computes on the way.
 type trainMemory struct {
-	span   []float64 // [N, 20]f64
+	span   []float64 // [N, 20]f64: span, then dAddn
 	exp    []float64 // [N, 20]f64
 	not    []bool    // [N, 20]bool
 	e      []float64 // [N, 20]f64
 	h      []float64 // [N, 20]f64
-	span2  []float64 // [N, 3]f64
+	y      []float64 // [N, 3]f64: span2, then y
 	dAddn  []float64 // [N, 3]f64
 	dSpan  []float64 // [20, 3]f64
 	dSpan2 []float64 // [4, 20]f64
@@ -452,7 +452,7 @@ func (m *trainMemory) place(d Dims) {
 		{Start: 1, End: 6, Size: runtime.CheckedMul(int64(d.N), 20)},  // not
 		{Start: 1, End: 6, Size: runtime.CheckedMul(int64(d.N), 160)}, // e
 		{Start: 1, End: 5, Size: runtime.CheckedMul(int64(d.N), 160)}, // h
-		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.N), 24)},  // span2
+		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.N), 24)},  // y
 		{Start: 3, End: 11, Size: runtime.CheckedMul(int64(d.N), 24)}, // dAddn
 		{Start: 5, End: 10, Size: 480},                                // dSpan
 		{Start: 8, End: 9, Size: 640},                                 // dSpan2
@@ -469,7 +469,7 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.not = runtime.Carve[bool](a, m.offsets[2], d.N*20)
 	m.e = runtime.Carve[float64](a, m.offsets[3], d.N*20)
 	m.h = runtime.Carve[float64](a, m.offsets[4], d.N*20)
-	m.span2 = runtime.Carve[float64](a, m.offsets[5], d.N*3)
+	m.y = runtime.Carve[float64](a, m.offsets[5], d.N*3)
 	m.dAddn = runtime.Carve[float64](a, m.offsets[6], d.N*3)
 	m.dSpan = runtime.Carve[float64](a, m.offsets[7], 60)
 	m.dSpan2 = runtime.Carve[float64](a, m.offsets[8], 80)
@@ -566,20 +566,20 @@ func trainLoss(want, y []float64, N int) float64 {
 	return sum / 2
 }
 
-// trainDAddn computes span [N, 20]f64 (lenses.grad:26).
-func trainDAddn(span, b1, w2, exp []float64, not []bool, e, dAddn []float64, N int) {
+// trainDAddn computes dAddn [N, 20]f64 (lenses.grad:26).
+func trainDAddn(dAddn, b1, w2, exp []float64, not []bool, e, dAddn2 []float64, N int) {
 	b1 = b1[:20]
 	for i := range N {
 		notRow := not[i*20:][:20]
-		dAddnRow := dAddn[i*3:][:3]
+		dAddn2Row := dAddn2[i*3:][:3]
 		eRow := e[i*20:][:20]
-		spanRow := span[i*20:][:20]
+		dAddnRow := dAddn[i*20:][:20]
 		expRow := exp[i*20:][:20]
 		for j := range 20 {
 			w2Row := w2[j*3:][:3]
 			dh := 0.0
 			for k := range 3 {
-				dh += float64(dAddnRow[k] * w2Row[k])
+				dh += float64(dAddn2Row[k] * w2Row[k])
 			}
 			v := 0.0
 			if notRow[j] {
@@ -590,23 +590,23 @@ func trainDAddn(span, b1, w2, exp []float64, not []bool, e, dAddn []float64, N i
 				v = float64(de * eV)
 			}
 			v2 := 0.0
-			if spanRow[j]+b1[j] >= 0 {
+			if dAddnRow[j]+b1[j] >= 0 {
 				expV := expRow[j]
 				t3 := 1 + expV
 				v2 = -float64(dh / t3 * (1 / t3) * expV)
 			}
-			spanRow[j] = v - v2
+			dAddnRow[j] = v - v2
 		}
 	}
 }
 
 // trainPB1 computes s.B1 [20]f64, p.B1 [20]f64 (lens.grad:18).
-func trainPB1(sB1, pB1, span []float64, N int) {
+func trainPB1(sB1, pB1, dAddn []float64, N int) {
 	sB1, pB1 = sB1[:20], pB1[:20]
 	for i := range 20 {
 		sum := 0.0
 		for j := range N {
-			sum += span[j*20+i]
+			sum += dAddn[j*20+i]
 		}
 		sB12 := float64(0.9*sB1[i]) + sum
 		pB12 := pB1[i] + sB12
@@ -667,14 +667,14 @@ func (w *Workspace) Predict(p *Params, x []float64) (y []float64, err error) {
 		return nil, err
 	}
 	// span [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
-	runtime.MatMul(m.span, x, p.W1, w.N, 20, 4, false, false, false)
+	runtime.MatMul(m.h, x, p.W1, w.N, 20, 4, false, false, false)
 	// h [N, 20]f64: activation.grad:21: return if x >= 0 {
-	predictH(m.span, p.B1, w.N)
+	predictH(m.h, p.B1, w.N)
 	// span2 [N, 3]f64: lenses.grad:27: return sigmoid(h @ p.W2 + p.B2)
-	runtime.MatMul(m.span2, m.span, p.W2, w.N, 3, 20, false, false, false)
+	runtime.MatMul(m.y, m.h, p.W2, w.N, 3, 20, false, false, false)
 	// y [N, 3]f64: activation.grad:21: return if x >= 0 {
-	predictY(m.span2, p.B2, w.N)
-	return m.span2, nil
+	predictY(m.y, p.B2, w.N)
+	return m.y, nil
 }
 
 // preparePredict checks the arguments of Predict before anything is written.
@@ -727,8 +727,8 @@ func (w *Workspace) separatePredict(p *Params, x []float64) error {
 
 // predictMemory is where Predict keeps what it computes on the way.
 type predictMemory struct {
-	span  []float64 // [N, 20]f64
-	span2 []float64 // [N, 3]f64
+	h []float64 // [N, 20]f64: span, then h
+	y []float64 // [N, 3]f64: span2, then y
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -759,8 +759,8 @@ func (m *predictMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *predictMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 2, Size: runtime.CheckedMul(int64(d.N), 160)}, // span
-		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.N), 24)},  // span2
+		{Start: 0, End: 2, Size: runtime.CheckedMul(int64(d.N), 160)}, // h
+		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.N), 24)},  // y
 	}
 	var scratch [4]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -769,8 +769,8 @@ func (m *predictMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *predictMemory) cut(a *runtime.Arena, d Dims) {
-	m.span = runtime.Carve[float64](a, m.offsets[0], d.N*20)
-	m.span2 = runtime.Carve[float64](a, m.offsets[1], d.N*3)
+	m.h = runtime.Carve[float64](a, m.offsets[0], d.N*20)
+	m.y = runtime.Carve[float64](a, m.offsets[1], d.N*3)
 }
 
 // predictH computes h [N, 20]f64 (activation.grad:21).
@@ -830,12 +830,12 @@ func (w *Workspace) Dream(p *Params, f *Flowers, want []float64) (loss float64, 
 	// e [N, 20]f64, h [N, 20]f64: activation.grad:21: return if x >= 0 {
 	trainH(m.exp, m.not, m.e, m.h, p.B1, m.span, w.N)
 	// span2 [N, 3]f64: lenses.grad:27: return sigmoid(h @ p.W2 + p.B2)
-	runtime.MatMul(m.span2, m.h, p.W2, w.N, 3, 20, false, false, false)
+	runtime.MatMul(m.y, m.h, p.W2, w.N, 3, 20, false, false, false)
 	// y [N, 3]f64
-	dreamY(m.span2, m.dAddn, p.B2, want, w.N)
+	dreamY(m.y, m.dAddn, p.B2, want, w.N)
 	// loss f64: lenses.grad:30
-	loss = trainLoss(want, m.span2, w.N)
-	// span [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
+	loss = trainLoss(want, m.y, w.N)
+	// dAddn [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
 	trainDAddn(m.span, p.B1, p.W2, m.exp, m.not, m.e, m.dAddn, w.N)
 	// dSpan [N, 4]f64
 	runtime.MatMul(m.dSpan, m.span, p.W1, w.N, 4, 20, false, true, false)
@@ -899,12 +899,12 @@ func (w *Workspace) separateDream(p *Params, f *Flowers, want []float64) error {
 
 // dreamMemory is where Dream keeps what it computes on the way.
 type dreamMemory struct {
-	span  []float64 // [N, 20]f64
+	span  []float64 // [N, 20]f64: span, then dAddn
 	exp   []float64 // [N, 20]f64
 	not   []bool    // [N, 20]bool
 	e     []float64 // [N, 20]f64
 	h     []float64 // [N, 20]f64
-	span2 []float64 // [N, 3]f64
+	y     []float64 // [N, 3]f64: span2, then y
 	dAddn []float64 // [N, 3]f64
 	dSpan []float64 // [N, 4]f64
 
@@ -942,7 +942,7 @@ func (m *dreamMemory) place(d Dims) {
 		{Start: 1, End: 5, Size: runtime.CheckedMul(int64(d.N), 20)},  // not
 		{Start: 1, End: 5, Size: runtime.CheckedMul(int64(d.N), 160)}, // e
 		{Start: 1, End: 2, Size: runtime.CheckedMul(int64(d.N), 160)}, // h
-		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.N), 24)},  // span2
+		{Start: 2, End: 4, Size: runtime.CheckedMul(int64(d.N), 24)},  // y
 		{Start: 3, End: 5, Size: runtime.CheckedMul(int64(d.N), 24)},  // dAddn
 		{Start: 6, End: 7, Size: runtime.CheckedMul(int64(d.N), 32)},  // dSpan
 	}
@@ -958,7 +958,7 @@ func (m *dreamMemory) cut(a *runtime.Arena, d Dims) {
 	m.not = runtime.Carve[bool](a, m.offsets[2], d.N*20)
 	m.e = runtime.Carve[float64](a, m.offsets[3], d.N*20)
 	m.h = runtime.Carve[float64](a, m.offsets[4], d.N*20)
-	m.span2 = runtime.Carve[float64](a, m.offsets[5], d.N*3)
+	m.y = runtime.Carve[float64](a, m.offsets[5], d.N*3)
 	m.dAddn = runtime.Carve[float64](a, m.offsets[6], d.N*3)
 	m.dSpan = runtime.Carve[float64](a, m.offsets[7], d.N*4)
 }
@@ -1031,9 +1031,9 @@ func (w *Workspace) Play(j *Judge, x []float64, g *Generator, z []float64) (payo
 	// payoff f64: lenses.grad:69
 	var dDiv float64
 	payoff, dDiv = playPayoff(m.score, m.score2, m.exp, m.exp2, m.exp3, m.exp4, w.N)
-	// score [N]f64, exp [N]f64
+	// dMask [N]f64, dNeg [N]f64
 	playDNeg(m.score, m.exp, m.not, m.exp2, dDiv, w.N)
-	// score2 [N]f64, exp3 [N]f64: lenses.grad:79: lens game = tie(j, par(lift(judge) …
+	// dAddn [N]f64, dAddn [N]f64: lenses.grad:79: lens game = tie(j, par(lift(judge) …
 	playDAddn(m.score2, m.exp3, j.C1[0], j.C2[0], g.A[0], g.B[0], z, m.exp4, dDiv, w.N)
 	// j.C0 f64, j.C1 f64, j.C2 f64, …: lens.grad:10: put(dp) { p + dp }
 	j.C0[0], j.C1[0], j.C2[0], g.A[0], g.B[0] = playGB(j.C0[0], j.C1[0], j.C2[0], x, g.A[0], g.B[0], z, m.mul, m.score, m.exp, m.score2, m.exp3, w.N)
@@ -1097,13 +1097,13 @@ func (w *Workspace) separatePlay(j *Judge, x []float64, g *Generator, z []float6
 
 // playMemory is where Play keeps what it computes on the way.
 type playMemory struct {
-	score  []float64 // [N]f64
-	exp    []float64 // [N]f64
+	score  []float64 // [N]f64: score, then dMask
+	exp    []float64 // [N]f64: exp, then dNeg
 	not    []bool    // [N]bool
 	exp2   []float64 // [N]f64
 	mul    []float64 // [N]f64
-	score2 []float64 // [N]f64
-	exp3   []float64 // [N]f64
+	score2 []float64 // [N]f64: score, then dAddn
+	exp3   []float64 // [N]f64: exp3, then dAddn
 	exp4   []float64 // [N]f64
 
 	size    int64 // of the arena when the slices were cut
@@ -1242,14 +1242,14 @@ func playPayoff(score, score2, exp, exp2, exp3, exp4 []float64, N int) (payoff, 
 	return payoff, dDiv
 }
 
-// playDNeg computes score [N]f64, exp [N]f64 (lenses.grad:69).
-func playDNeg(score, exp []float64, not []bool, exp2 []float64, dDiv float64, N int) {
-	score, exp, not, exp2 = score[:N], exp[:N], not[:N], exp2[:N]
+// playDNeg computes dMask [N]f64, dNeg [N]f64 (lenses.grad:69).
+func playDNeg(dMask, dNeg []float64, not []bool, exp2 []float64, dDiv float64, N int) {
+	dMask, dNeg, not, exp2 = dMask[:N], dNeg[:N], not[:N], exp2[:N]
 	for i := range N {
-		is := -score[i] > 0
+		is := -dMask[i] > 0
 		v := 0.0
 		if is {
-			expV := exp[i]
+			expV := dNeg[i]
 			v = dDiv / (1 + expV) * expV
 		}
 		v2 := 0.0
@@ -1261,17 +1261,17 @@ func playDNeg(score, exp []float64, not []bool, exp2 []float64, dDiv float64, N 
 		if is {
 			v3 = dDiv
 		}
-		expV2 := -(v2 + v3)
-		score[i] = v
-		exp[i] = expV2
+		dNegV := -(v2 + v3)
+		dMask[i] = v
+		dNeg[i] = dNegV
 	}
 }
 
-// playDAddn computes score2 [N]f64, exp3 [N]f64 (lenses.grad:79).
-func playDAddn(score2, exp3 []float64, c1, c2, a, b float64, z, exp4 []float64, dDiv float64, N int) {
-	score2, exp4, exp3, z = score2[:N], exp4[:N], exp3[:N], z[:N]
+// playDAddn computes dAddn [N]f64, dAddn [N]f64 (lenses.grad:79).
+func playDAddn(dAddn, dAddn2 []float64, c1, c2, a, b float64, z, exp4 []float64, dDiv float64, N int) {
+	dAddn, exp4, dAddn2, z = dAddn[:N], exp4[:N], dAddn2[:N], z[:N]
 	for i := range N {
-		is := score2[i] > 0
+		is := dAddn[i] > 0
 		v := 0.0
 		if !is {
 			exp4V := exp4[i]
@@ -1283,22 +1283,22 @@ func playDAddn(score2, exp3 []float64, c1, c2, a, b float64, z, exp4 []float64, 
 		}
 		v3 := 0.0
 		if is {
-			exp3V := exp3[i]
+			exp3V := dAddn2[i]
 			v3 = float64(dDiv / (1 + exp3V) * exp3V)
 		}
 		t := v + v2 - v3
 		x := float64(a*z[i]) + b
 		t2 := float64(t * c2 * x)
-		exp3V2 := t2 + t2 + float64(t*c1)
-		score2[i] = t
-		exp3[i] = exp3V2
+		dAddn2V := t2 + t2 + float64(t*c1)
+		dAddn[i] = t
+		dAddn2[i] = dAddn2V
 	}
 }
 
 // playGB computes j.C0 f64, j.C1 f64, j.C2 f64, … (lens.grad:10).
-func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, score, exp, score2, exp3 []float64, N int) (c02, c12, c22, a2, b2 float64) {
-	score, exp, score2, x, z, mul = score[:N], exp[:N], score2[:N], x[:N], z[:N], mul[:N]
-	exp3 = exp3[:N]
+func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, dMask, dNeg, dAddn, dAddn2 []float64, N int) (c02, c12, c22, a2, b2 float64) {
+	dMask, dNeg, dAddn, x, z, mul = dMask[:N], dNeg[:N], dAddn[:N], x[:N], z[:N], mul[:N]
+	dAddn2 = dAddn2[:N]
 	sum := 0.0
 	sum2 := 0.0
 	sum3 := 0.0
@@ -1308,20 +1308,20 @@ func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, score, exp, s
 	sum7 := 0.0
 	sum8 := 0.0
 	for i := range N {
-		t := score[i] + exp[i]
+		t := dMask[i] + dNeg[i]
 		sum += t
-		score2V := score2[i]
-		sum2 += score2V
+		dAddnV := dAddn[i]
+		sum2 += dAddnV
 		xV := x[i]
 		sum3 += float64(t * xV)
 		zV := z[i]
 		x2 := float64(a*zV) + b
-		sum4 += float64(score2V * x2)
+		sum4 += float64(dAddnV * x2)
 		sum5 += float64(t * (xV * xV))
-		sum6 += float64(score2V * mul[i])
-		exp3V := exp3[i]
-		sum7 += float64(exp3V * zV)
-		sum8 += exp3V
+		sum6 += float64(dAddnV * mul[i])
+		dAddn2V := dAddn2[i]
+		sum7 += float64(dAddn2V * zV)
+		sum8 += dAddn2V
 	}
 	c02 = c0 - float64(10*(sum+sum2))
 	c12 = c1 - float64(10*(sum3+sum4))

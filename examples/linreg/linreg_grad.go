@@ -166,16 +166,16 @@ func (w *Workspace) LossGrad(p *Params, x, y []float64) (loss float64, g *Params
 		return 0, nil, err
 	}
 	// span [N]f64: linreg.grad:15: r := x @ p.W + p.B - y
-	lossGradSpan(m.span, p.W, x, w.N, w.D)
+	lossGradSpan(m.dr, p.W, x, w.N, w.D)
 	// loss f64: linreg.grad:16: return mean(r * r)
 	var dDiv float64
-	loss, dDiv = lossGradLoss(p.B[0], y, m.span, w.N)
+	loss, dDiv = lossGradLoss(p.B[0], y, m.dr, w.N)
 	// dr [N]f64: linreg.grad:15: r := x @ p.W + p.B - y
-	lossGradDr(m.span, p.B[0], y, dDiv, w.N)
+	lossGradDr(m.dr, p.B[0], y, dDiv, w.N)
 	// g.dB f64
-	m.gB[0] = lossGradGB(m.span, w.N)
+	m.gB[0] = lossGradGB(m.dr, w.N)
 	// g.dW [D]f64
-	runtime.MatMul(m.gW, x, m.span, w.D, 1, w.N, true, false, false)
+	runtime.MatMul(m.gW, x, m.dr, w.D, 1, w.N, true, false, false)
 	return loss, &m.g2, nil
 }
 
@@ -230,11 +230,11 @@ func (w *Workspace) separateLossGrad(p *Params, x, y []float64) error {
 
 // lossGradMemory is where LossGrad keeps what it computes on the way.
 type lossGradMemory struct {
-	g    []float64 // in one piece
-	gW   []float64 // [D]f64
-	gB   []float64 // f64
-	span []float64 // [N]f64
-	g2   Params    // the result
+	g  []float64 // in one piece
+	gW []float64 // [D]f64
+	gB []float64 // f64
+	dr []float64 // [N]f64: span, then dr
+	g2 Params    // the result
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -266,7 +266,7 @@ func (m *lossGradMemory) ready(w *Workspace) error {
 func (m *lossGradMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 3, End: 5, Size: runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), 8), 8)}, // g
-		{Start: 0, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)},                        // span
+		{Start: 0, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)},                        // dr
 	}
 	var scratch [4]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -278,7 +278,7 @@ func (m *lossGradMemory) cut(a *runtime.Arena, d Dims) {
 	m.g = runtime.Carve[float64](a, m.offsets[0], d.D+1)
 	m.gW = runtime.Carve[float64](a, m.offsets[0], d.D)
 	m.gB = runtime.Carve[float64](a, m.offsets[0]+int64(d.D*8), 1)
-	m.span = runtime.Carve[float64](a, m.offsets[1], d.N)
+	m.dr = runtime.Carve[float64](a, m.offsets[1], d.N)
 	m.g2.view(m.g, d)
 }
 
@@ -344,16 +344,16 @@ func (w *Workspace) Step(p *Params, x, y []float64, rate float64) (loss float64,
 		return 0, err
 	}
 	// span [N]f64: linreg.grad:15: r := x @ p.W + p.B - y
-	lossGradSpan(m.span, p.W, x, w.N, w.D)
+	lossGradSpan(m.dr, p.W, x, w.N, w.D)
 	// loss f64: linreg.grad:16: return mean(r * r)
 	var dDiv float64
-	loss, dDiv = lossGradLoss(p.B[0], y, m.span, w.N)
+	loss, dDiv = lossGradLoss(p.B[0], y, m.dr, w.N)
 	// dr [N]f64: linreg.grad:15: r := x @ p.W + p.B - y
-	lossGradDr(m.span, p.B[0], y, dDiv, w.N)
+	lossGradDr(m.dr, p.B[0], y, dDiv, w.N)
 	// p.B f64: linreg.grad:29: p = p - rate*grad(loss, p)
-	p.B[0] = stepPB(p.B[0], rate, m.span, w.N)
+	p.B[0] = stepPB(p.B[0], rate, m.dr, w.N)
 	// dp.dW [D]f64: linreg.grad:15: r := x @ p.W + p.B - y
-	runtime.MatMul(m.dpW, x, m.span, w.D, 1, w.N, true, false, false)
+	runtime.MatMul(m.dpW, x, m.dr, w.D, 1, w.N, true, false, false)
 	// p.W [D]f64: linreg.grad:29: p = p - rate*grad(loss, p)
 	stepPW(p.W, rate, m.dpW, w.D)
 	return loss, nil
@@ -410,8 +410,8 @@ func (w *Workspace) separateStep(p *Params, x, y []float64) error {
 
 // stepMemory is where Step keeps what it computes on the way.
 type stepMemory struct {
-	span []float64 // [N]f64
-	dpW  []float64 // [D]f64
+	dr  []float64 // [N]f64: span, then dr
+	dpW []float64 // [D]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -442,7 +442,7 @@ func (m *stepMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *stepMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)}, // span
+		{Start: 0, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)}, // dr
 		{Start: 4, End: 5, Size: runtime.CheckedMul(int64(d.D), 8)}, // dpW
 	}
 	var scratch [4]int32
@@ -452,7 +452,7 @@ func (m *stepMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *stepMemory) cut(a *runtime.Arena, d Dims) {
-	m.span = runtime.Carve[float64](a, m.offsets[0], d.N)
+	m.dr = runtime.Carve[float64](a, m.offsets[0], d.N)
 	m.dpW = runtime.Carve[float64](a, m.offsets[1], d.D)
 }
 

@@ -108,16 +108,16 @@ func (w *Workspace) objectiveValueGradient(p *Params, x, y []float64) (value flo
 		return 0, nil, err
 	}
 	// span [N]f64, exp [N]f64, not [N]bool, …: activation.grad:31: return if x > 0 { x …
-	objectiveValueGradientExp(m.span, m.exp, m.not, m.exp2, p.W, p.B[0], x, w.N, w.D)
+	objectiveValueGradientExp(m.dz, m.exp, m.not, m.exp2, p.W, p.B[0], x, w.N, w.D)
 	// value f64: logistic.grad:20: return mean(softplus(z) - y*z) + 0.5*ridge*dot(p.W, p.W)
 	var dDiv, dNeg float64
-	value, dDiv, dNeg = objectiveValueGradientValue(p.W, p.B[0], y, m.span, m.exp, m.exp2, w.N, w.D)
+	value, dDiv, dNeg = objectiveValueGradientValue(p.W, p.B[0], y, m.dz, m.exp, m.exp2, w.N, w.D)
 	// dz [N]f64: logistic.grad:19: z := x @ p.W + p.B
-	objectiveValueGradientDz(m.span, p.B[0], y, m.exp, m.not, m.exp2, dDiv, dNeg, w.N)
+	objectiveValueGradientDz(m.dz, p.B[0], y, m.exp, m.not, m.exp2, dDiv, dNeg, w.N)
 	// dp.dB f64
-	m.dpB[0] = objectiveValueGradientDpB(m.span, w.N)
+	m.dpB[0] = objectiveValueGradientDpB(m.dz, w.N)
 	// dSpan [D]f64
-	runtime.MatMul(m.dSpan, x, m.span, w.D, 1, w.N, true, false, false)
+	runtime.MatMul(m.dSpan, x, m.dz, w.D, 1, w.N, true, false, false)
 	// dp.dW [D]f64: logistic.grad:18
 	objectiveValueGradientDpW(m.dpW, p.W, m.dSpan, w.D)
 	return value, &m.dp2, nil
@@ -177,7 +177,7 @@ type objectiveValueGradientMemory struct {
 	dp    []float64 // in one piece
 	dpW   []float64 // [D]f64
 	dpB   []float64 // f64
-	span  []float64 // [N]f64
+	dz    []float64 // [N]f64: span, then dz
 	exp   []float64 // [N]f64
 	not   []bool    // [N]bool
 	exp2  []float64 // [N]f64
@@ -214,7 +214,7 @@ func (m *objectiveValueGradientMemory) ready(w *Workspace) error {
 func (m *objectiveValueGradientMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 3, End: 6, Size: runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), 8), 8)}, // dp
-		{Start: 0, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)},                        // span
+		{Start: 0, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)},                        // dz
 		{Start: 0, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)},                        // exp
 		{Start: 0, End: 2, Size: int64(d.N)},                                               // not
 		{Start: 0, End: 2, Size: runtime.CheckedMul(int64(d.N), 8)},                        // exp2
@@ -230,7 +230,7 @@ func (m *objectiveValueGradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dp = runtime.Carve[float64](a, m.offsets[0], d.D+1)
 	m.dpW = runtime.Carve[float64](a, m.offsets[0], d.D)
 	m.dpB = runtime.Carve[float64](a, m.offsets[0]+int64(d.D*8), 1)
-	m.span = runtime.Carve[float64](a, m.offsets[1], d.N)
+	m.dz = runtime.Carve[float64](a, m.offsets[1], d.N)
 	m.exp = runtime.Carve[float64](a, m.offsets[2], d.N)
 	m.not = runtime.Carve[bool](a, m.offsets[3], d.N)
 	m.exp2 = runtime.Carve[float64](a, m.offsets[4], d.N)

@@ -253,7 +253,7 @@ func (w *Workspace) separateLoss(p *Params, x []float32, target []int32) error {
 // lossMemory is where Loss keeps what it computes on the way.
 type lossMemory struct {
 	h     []float32 // [B, 24]f32
-	c     []float32 // [B, 24]f32
+	c     []float32 // [B, 24]f32: h, then c
 	ys    []float32 // [T, B, 24]f32
 	span  []float32 // [B, 96]f32
 	span2 []float32 // [T, B, 4]f32
@@ -464,16 +464,16 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 	if err = trainDScatter(m.dScatter, target, dNeg, w.T, w.B); err != nil {
 		return 0, err
 	}
-	// exp [T, B, 4]f32: lstm.grad:43: return mean(crossEntropy(ys @ p.Out, target))
+	// dAddn [T, B, 4]f32: lstm.grad:43: return mean(crossEntropy(ys @ p.Out, target))
 	trainDAddn(m.exp, m.dScatter, m.z, w.T, w.B)
 	// dp.dOut [24, 4]f32
 	runtime.MatMul(m.dpOut, m.ys, m.exp, 24, 4, w.B*w.T, true, false, false)
 	// dys [T, B, 24]f32
 	runtime.MatMul(m.dys, m.exp, p.Out, w.B*w.T, 24, 4, false, true, false)
 	// dScan [B, 24]f32: lstm.grad:39: for t := range T {
-	clear(m.dScan)
+	clear(m.dh)
 	// dScan2 [B, 24]f32
-	clear(m.dScan2)
+	clear(m.dc)
 	// dpCellWx [4, 96]f32
 	clear(m.dpCellWx)
 	// dpCellWh [24, 96]f32
@@ -489,11 +489,11 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 		// e [B, 24]f32, i [B, 24]f32, e [B, 24]f32, …: lstm.grad:31: h = o * tanh(c)
 		trainG(m.compare, m.exp2, m.e, m.i, m.compare2, m.exp3, m.e2, m.f, m.g, m.compare3, m.exp4, m.tanh, m.scan, p.Cell.B, m.span3, m.span4, w.B, t)
 		// e [B, 24]f32, dc [B, 24]f32: lstm.grad:30: c = f*c + i*g
-		trainDc(m.f, m.dMul, m.dc, m.dScan, m.dScan2, p.Cell.B, m.dys, m.span3, m.span4, m.compare3, m.exp4, m.tanh, w.B, t)
+		trainDc(m.f, m.dMul, m.dc2, m.dh, m.dc, p.Cell.B, m.dys, m.span3, m.span4, m.compare3, m.exp4, m.tanh, w.B, t)
 		// dz [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
-		trainDz2(m.dz, m.dScan, m.dScan2, m.scan, m.dys, m.compare, m.exp2, m.e, m.i, m.compare2, m.exp3, m.e2, m.g, m.compare3, m.exp4, m.f, m.tanh, m.dMul, w.B, t)
+		trainDz2(m.dz, m.dh, m.dc, m.scan, m.dys, m.compare, m.exp2, m.e, m.i, m.compare2, m.exp3, m.e2, m.g, m.compare3, m.exp4, m.f, m.tanh, m.dMul, w.B, t)
 		// dh [B, 24]f32
-		runtime.MatMul(m.dScan, m.dz, p.Cell.Wh, w.B, 24, 96, false, true, false)
+		runtime.MatMul(m.dh, m.dz, p.Cell.Wh, w.B, 24, 96, false, true, false)
 		// dpCellWx [4, 96]f32: lstm.grad:39: for t := range T {
 		trainAddn(m.dpCellWx, x, m.dz, w.B, t)
 		// dpCellWh [24, 96]f32
@@ -501,7 +501,7 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 		// dpCellB [96]f32
 		trainAddn3(m.dpCellB, m.dz, w.B)
 		// dc [B, 24]f32
-		copy(m.dScan2, m.dc)
+		copy(m.dc, m.dc2)
 	}
 	// p.Cell.Wx [4, 96]f32: lstm.grad:49: p = p - rate*grad(loss, p)
 	trainPCellWx(p.Cell.Wx, rate, m.dpCellWx)
@@ -573,20 +573,20 @@ func (w *Workspace) separateTrain(p *Params, x []float32, target []int32) error 
 // trainMemory is where Train keeps what it computes on the way.
 type trainMemory struct {
 	h        []float32 // [B, 24]f32
-	c        []float32 // [B, 24]f32
+	c        []float32 // [B, 24]f32: h, then c
 	ys       []float32 // [T, B, 24]f32
 	scan     []float32 // [T, B, 24]f32
 	scan2    []float32 // [T, B, 24]f32
 	span     []float32 // [B, 96]f32
 	span2    []float32 // [T, B, 4]f32
 	m        []float32 // [T, B]f32
-	exp      []float32 // [T, B, 4]f32
-	z        []float32 // [T, B]f32
+	exp      []float32 // [T, B, 4]f32: exp, then dAddn
+	z        []float32 // [T, B]f32: z, then dz
 	dScatter []float32 // [T, B, 4]f32
 	dpOut    []float32 // [24, 4]f32
 	dys      []float32 // [T, B, 24]f32
-	dScan    []float32 // [B, 24]f32
-	dScan2   []float32 // [B, 24]f32
+	dh       []float32 // [B, 24]f32: dh, then dScan
+	dc       []float32 // [B, 24]f32: dc, then dScan2
 	dpCellWx []float32 // [4, 96]f32
 	dpCellWh []float32 // [24, 96]f32
 	dpCellB  []float32 // [96]f32
@@ -599,13 +599,13 @@ type trainMemory struct {
 	compare2 []bool    // [B, 24]bool
 	exp3     []float32 // [B, 24]f32
 	e2       []float32 // [B, 24]f32
-	f        []float32 // [B, 24]f32
+	f        []float32 // [B, 24]f32: f, then e
 	g        []float32 // [B, 24]f32
 	compare3 []bool    // [B, 24]bool
 	exp4     []float32 // [B, 24]f32
 	tanh     []float32 // [B, 24]f32
 	dMul     []float32 // [B, 24]f32
-	dc       []float32 // [B, 24]f32
+	dc2      []float32 // [B, 24]f32
 	dz       []float32 // [B, 96]f32
 
 	size    int64 // of the arena when the slices were cut
@@ -650,8 +650,8 @@ func (m *trainMemory) place(d Dims) {
 		{Start: 15, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 16)}, // dScatter
 		{Start: 17, End: 39, Size: 384}, // dpOut
 		{Start: 18, End: 35, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.T)), 96)}, // dys
-		{Start: 19, End: 35, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // dScan
-		{Start: 20, End: 35, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // dScan2
+		{Start: 19, End: 35, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // dh
+		{Start: 20, End: 35, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // dc
 		{Start: 21, End: 36, Size: 1536},                                                               // dpCellWx
 		{Start: 22, End: 37, Size: 9216},                                                               // dpCellWh
 		{Start: 23, End: 38, Size: 384},                                                                // dpCellB
@@ -670,7 +670,7 @@ func (m *trainMemory) place(d Dims) {
 		{Start: 27, End: 29, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // exp4
 		{Start: 27, End: 29, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // tanh
 		{Start: 28, End: 29, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // dMul
-		{Start: 28, End: 34, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // dc
+		{Start: 28, End: 34, Size: runtime.CheckedMul(int64(d.B), 96)},                                 // dc2
 		{Start: 29, End: 33, Size: runtime.CheckedMul(int64(d.B), 384)},                                // dz
 	}
 	var scratch [70]int32
@@ -693,8 +693,8 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.dScatter = runtime.Carve[float32](a, m.offsets[10], d.B*d.T*4)
 	m.dpOut = runtime.Carve[float32](a, m.offsets[11], 96)
 	m.dys = runtime.Carve[float32](a, m.offsets[12], d.B*d.T*24)
-	m.dScan = runtime.Carve[float32](a, m.offsets[13], d.B*24)
-	m.dScan2 = runtime.Carve[float32](a, m.offsets[14], d.B*24)
+	m.dh = runtime.Carve[float32](a, m.offsets[13], d.B*24)
+	m.dc = runtime.Carve[float32](a, m.offsets[14], d.B*24)
 	m.dpCellWx = runtime.Carve[float32](a, m.offsets[15], 384)
 	m.dpCellWh = runtime.Carve[float32](a, m.offsets[16], 2304)
 	m.dpCellB = runtime.Carve[float32](a, m.offsets[17], 96)
@@ -713,7 +713,7 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.exp4 = runtime.Carve[float32](a, m.offsets[30], d.B*24)
 	m.tanh = runtime.Carve[float32](a, m.offsets[31], d.B*24)
 	m.dMul = runtime.Carve[float32](a, m.offsets[32], d.B*24)
-	m.dc = runtime.Carve[float32](a, m.offsets[33], d.B*24)
+	m.dc2 = runtime.Carve[float32](a, m.offsets[33], d.B*24)
 	m.dz = runtime.Carve[float32](a, m.offsets[34], d.B*96)
 }
 
@@ -794,16 +794,16 @@ func trainDScatter(dScatter []float32, target []int32, dNeg float32, T, B int) e
 	return nil
 }
 
-// trainDAddn computes exp [T, B, 4]f32 (lstm.grad:43).
-func trainDAddn(exp, dScatter, dz []float32, T, B int) {
+// trainDAddn computes dAddn [T, B, 4]f32 (lstm.grad:43).
+func trainDAddn(dAddn, dScatter, dz []float32, T, B int) {
 	for s0 := range T {
 		dzRow := dz[s0*B:][:B]
 		for s1 := range B {
 			dScatterRow := dScatter[(s0*B+s1)*4:][:4]
 			dzV := dzRow[s1]
-			expRow := exp[(s0*B+s1)*4:][:4]
+			dAddnRow := dAddn[(s0*B+s1)*4:][:4]
 			for n := range 4 {
-				expRow[n] = dScatterRow[n] + float32(dzV*expRow[n])
+				dAddnRow[n] = dScatterRow[n] + float32(dzV*dAddnRow[n])
 			}
 		}
 	}

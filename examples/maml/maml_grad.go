@@ -111,53 +111,53 @@ func (w *Workspace) Outer(p *Params, xs, ys, xq, yq []float64, alpha float64) (l
 		return 0, nil, err
 	}
 	// broadcast [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-	outerBroadcast(m.broadcast, p.W1, w.Tasks)
+	outerBroadcast(m.qW1, p.W1, w.Tasks)
 	// broadcast2 [Tasks, 40]f64
-	outerBroadcast2(m.broadcast2, p.B1, w.Tasks)
+	outerBroadcast2(m.qB1, p.B1, w.Tasks)
 	// broadcast3 [Tasks, 40, 1]f64
-	outerBroadcast3(m.broadcast3, p.W2, w.Tasks)
+	outerBroadcast3(m.qW2, p.W2, w.Tasks)
 	// broadcast4 [Tasks, 1]f64
-	outerBroadcast4(m.broadcast4, p.B2, w.Tasks)
+	outerBroadcast4(m.qB2, p.B2, w.Tasks)
 	// q.W1 [Tasks, 1, 40]f64, q.B1 [Tasks, 40]f64, …
 	for i := range 5 {
 		// dMul [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
-		outerDMul(m.dMul, m.broadcast, m.broadcast2, m.broadcast3, m.broadcast4, xs, ys, w.Tasks)
+		outerDMul(m.dMul, m.qW1, m.qB1, m.qW2, m.qB2, xs, ys, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
-		outerQW1(m.qW1x2, m.broadcast, m.broadcast2, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
+		outerQW1(m.qW1x2, m.qW1, m.qB1, m.qW2, alpha, xs, m.dMul, w.Tasks)
 		// q.W2 [Tasks, 40, 1]f64
-		outerQW2(m.qW2x2, m.broadcast, m.broadcast2, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
+		outerQW2(m.qW2x2, m.qW1, m.qB1, m.qW2, alpha, xs, m.dMul, w.Tasks)
 		// q.W2 [Tasks, 40, 1]f64: maml.grad:26: for range 5 {
-		copy(m.scan[i*w.Tasks*40:], m.broadcast3)
+		copy(m.scan[i*w.Tasks*40:], m.qW2)
 		// q.B1 [Tasks, 40]f64
-		copy(m.scan2[i*w.Tasks*40:], m.broadcast2)
+		copy(m.scan2[i*w.Tasks*40:], m.qB1)
 		// q.B1 [Tasks, 40]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
-		outerQB1(m.broadcast2, m.broadcast, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
+		outerQB1(m.qB1, m.qW1, m.qW2, alpha, xs, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		copy(m.scan3[i*w.Tasks*40:], m.broadcast)
+		copy(m.scan3[i*w.Tasks*40:], m.qW1)
 		// q.B2 [Tasks, 1]f64
-		copy(m.scan4[i*w.Tasks:], m.broadcast4)
+		copy(m.scan4[i*w.Tasks:], m.qB2)
 		// q.B2 [Tasks, 1]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
-		outerQB2(m.broadcast4, alpha, m.dMul, w.Tasks)
+		outerQB2(m.qB2, alpha, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		copy(m.broadcast, m.qW1x2)
+		copy(m.qW1, m.qW1x2)
 		// q.W2 [Tasks, 40, 1]f64
-		copy(m.broadcast3, m.qW2x2)
+		copy(m.qW2, m.qW2x2)
 	}
 	// span [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
-	outerSpan(m.span, xq, m.broadcast, m.broadcast2, m.broadcast3, w.Tasks)
+	outerSpan(m.span, xq, m.qW1, m.qB1, m.qW2, w.Tasks)
 	// l f64
 	var dDiv float64
-	l, dDiv = outerL(yq, m.broadcast4, m.span, w.Tasks)
-	// span [Tasks, 10, 1]f64
-	outerDMul2(m.span, yq, m.broadcast4, dDiv, w.Tasks)
+	l, dDiv = outerL(yq, m.qB2, m.span, w.Tasks)
+	// dMul [Tasks, 10, 1]f64
+	outerDMul2(m.span, yq, m.qB2, dDiv, w.Tasks)
 	// dq.dB2 [Tasks, 1]f64
 	outerDqB2(m.dqB2, m.span, w.Tasks)
 	// dq.dW2 [Tasks, 40, 1]f64
-	outerDqW2(m.dqW2, xq, m.broadcast, m.broadcast2, m.span, w.Tasks)
+	outerDqW2(m.dqW2, xq, m.qW1, m.qB1, m.span, w.Tasks)
 	// dq.dB1 [Tasks, 40]f64: maml.grad:20: h := tanh(x @ p.W1 + p.B1)
-	outerDqB1(m.dqB1, xq, m.broadcast, m.broadcast2, m.broadcast3, m.span, w.Tasks)
+	outerDqB1(m.dqB1, xq, m.qW1, m.qB1, m.qW2, m.span, w.Tasks)
 	// dq.dW1 [Tasks, 1, 40]f64
-	outerDqW1(m.dqW1, xq, m.broadcast, m.broadcast2, m.broadcast3, m.span, w.Tasks)
+	outerDqW1(m.dqW1, xq, m.qW1, m.qB1, m.qW2, m.span, w.Tasks)
 	// dqW1 [Tasks, 1, 40]f64, dqB1 [Tasks, 40]f64, …: maml.grad:26: for range 5 {
 	for i := 4; i >= 0; i-- {
 		// h [Tasks, 10, 40]f64: maml.grad:20: h := tanh(x @ p.W1 + p.B1)
@@ -242,32 +242,32 @@ func (w *Workspace) separateOuter(p *Params, xs, ys, xq, yq []float64) error {
 
 // outerMemory is where Outer keeps what it computes on the way.
 type outerMemory struct {
-	g          []float64 // in one piece
-	gW1        []float64 // [1, 40]f64
-	gB1        []float64 // [40]f64
-	gW2        []float64 // [40, 1]f64
-	gB2        []float64 // [1]f64
-	broadcast  []float64 // [Tasks, 1, 40]f64
-	broadcast2 []float64 // [Tasks, 40]f64
-	broadcast3 []float64 // [Tasks, 40, 1]f64
-	broadcast4 []float64 // [Tasks, 1]f64
-	scan       []float64 // [5, Tasks, 40, 1]f64
-	scan2      []float64 // [5, Tasks, 40]f64
-	scan3      []float64 // [5, Tasks, 1, 40]f64
-	scan4      []float64 // [5, Tasks, 1]f64
-	dMul       []float64 // [Tasks, 10, 1]f64
-	qW1x2      []float64 // [Tasks, 1, 40]f64
-	qW2x2      []float64 // [Tasks, 40, 1]f64
-	span       []float64 // [Tasks, 10, 1]f64
-	dqB2       []float64 // [Tasks, 1]f64
-	dqW2       []float64 // [Tasks, 40, 1]f64
-	dqB1       []float64 // [Tasks, 40]f64
-	dqW1       []float64 // [Tasks, 1, 40]f64
-	h          []float64 // [Tasks, 10, 40]f64
-	dMul2      []float64 // [Tasks, 10, 1]f64
-	dAddn      []float64 // [Tasks, 10, 1]f64
-	dMul3      []float64 // [Tasks, 10, 40]f64
-	g2         Params    // the result
+	g     []float64 // in one piece
+	gW1   []float64 // [1, 40]f64
+	gB1   []float64 // [40]f64
+	gW2   []float64 // [40, 1]f64
+	gB2   []float64 // [1]f64
+	qW1   []float64 // [Tasks, 1, 40]f64: broadcast, then q.W1
+	qB1   []float64 // [Tasks, 40]f64: broadcast2, then q.B1
+	qW2   []float64 // [Tasks, 40, 1]f64: broadcast3, then q.W2
+	qB2   []float64 // [Tasks, 1]f64: broadcast4, then q.B2
+	scan  []float64 // [5, Tasks, 40, 1]f64
+	scan2 []float64 // [5, Tasks, 40]f64
+	scan3 []float64 // [5, Tasks, 1, 40]f64
+	scan4 []float64 // [5, Tasks, 1]f64
+	dMul  []float64 // [Tasks, 10, 1]f64
+	qW1x2 []float64 // [Tasks, 1, 40]f64
+	qW2x2 []float64 // [Tasks, 40, 1]f64
+	span  []float64 // [Tasks, 10, 1]f64: span, then dMul
+	dqB2  []float64 // [Tasks, 1]f64
+	dqW2  []float64 // [Tasks, 40, 1]f64
+	dqB1  []float64 // [Tasks, 40]f64
+	dqW1  []float64 // [Tasks, 1, 40]f64
+	h     []float64 // [Tasks, 10, 40]f64
+	dMul2 []float64 // [Tasks, 10, 1]f64
+	dAddn []float64 // [Tasks, 10, 1]f64
+	dMul3 []float64 // [Tasks, 10, 40]f64
+	g2    Params    // the result
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -299,10 +299,10 @@ func (m *outerMemory) ready(w *Workspace) error {
 func (m *outerMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 33, End: 37, Size: 968},                                      // g
-		{Start: 0, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // broadcast
-		{Start: 1, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // broadcast2
-		{Start: 2, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // broadcast3
-		{Start: 3, End: 19, Size: runtime.CheckedMul(int64(d.Tasks), 8)},     // broadcast4
+		{Start: 0, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // qW1
+		{Start: 1, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // qB1
+		{Start: 2, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // qW2
+		{Start: 3, End: 19, Size: runtime.CheckedMul(int64(d.Tasks), 8)},     // qB2
 		{Start: 4, End: 32, Size: runtime.CheckedMul(int64(d.Tasks), 1600)},  // scan
 		{Start: 4, End: 32, Size: runtime.CheckedMul(int64(d.Tasks), 1600)},  // scan2
 		{Start: 4, End: 32, Size: runtime.CheckedMul(int64(d.Tasks), 1600)},  // scan3
@@ -332,10 +332,10 @@ func (m *outerMemory) cut(a *runtime.Arena, d Dims) {
 	m.gB1 = runtime.Carve[float64](a, m.offsets[0]+320, 40)
 	m.gW2 = runtime.Carve[float64](a, m.offsets[0]+640, 40)
 	m.gB2 = runtime.Carve[float64](a, m.offsets[0]+960, 1)
-	m.broadcast = runtime.Carve[float64](a, m.offsets[1], d.Tasks*40)
-	m.broadcast2 = runtime.Carve[float64](a, m.offsets[2], d.Tasks*40)
-	m.broadcast3 = runtime.Carve[float64](a, m.offsets[3], d.Tasks*40)
-	m.broadcast4 = runtime.Carve[float64](a, m.offsets[4], d.Tasks)
+	m.qW1 = runtime.Carve[float64](a, m.offsets[1], d.Tasks*40)
+	m.qB1 = runtime.Carve[float64](a, m.offsets[2], d.Tasks*40)
+	m.qW2 = runtime.Carve[float64](a, m.offsets[3], d.Tasks*40)
+	m.qB2 = runtime.Carve[float64](a, m.offsets[4], d.Tasks)
 	m.scan = runtime.Carve[float64](a, m.offsets[5], d.Tasks*200)
 	m.scan2 = runtime.Carve[float64](a, m.offsets[6], d.Tasks*200)
 	m.scan3 = runtime.Carve[float64](a, m.offsets[7], d.Tasks*200)
@@ -531,30 +531,30 @@ func outerL(yq, b2, span []float64, tasks int) (l, dDiv float64) {
 	return l, dDiv
 }
 
-// outerDMul2 computes span [Tasks, 10, 1]f64 (maml.grad:21).
-func outerDMul2(span, yq, b2 []float64, dDiv float64, tasks int) {
+// outerDMul2 computes dMul [Tasks, 10, 1]f64 (maml.grad:21).
+func outerDMul2(dMul, yq, b2 []float64, dDiv float64, tasks int) {
 	for t := range tasks {
 		b2V := b2[t]
 		for j := range 10 {
-			span[t*10+j] = dDiv * (span[t*10+j] + b2V - yq[t*10+j])
+			dMul[t*10+j] = dDiv * (dMul[t*10+j] + b2V - yq[t*10+j])
 		}
 	}
 }
 
 // outerDqB2 computes dq.dB2 [Tasks, 1]f64 (maml.grad:21).
-func outerDqB2(dB2, span []float64, tasks int) {
+func outerDqB2(dB2, dMul []float64, tasks int) {
 	for t := range tasks {
 		dqB2 := 0.0
 		for j := range 10 {
-			spanV := span[t*10+j]
-			dqB2 += spanV + spanV
+			dMulV := dMul[t*10+j]
+			dqB2 += dMulV + dMulV
 		}
 		dB2[t] = dqB2
 	}
 }
 
 // outerDqW2 computes dq.dW2 [Tasks, 40, 1]f64 (maml.grad:21).
-func outerDqW2(dW2, xq, w1, b1, span []float64, tasks int) {
+func outerDqW2(dW2, xq, w1, b1, dMul []float64, tasks int) {
 	for t := range tasks {
 		w1Row := w1[t*40:][:40]
 		b1Row := b1[t*40:][:40]
@@ -566,7 +566,7 @@ func outerDqW2(dW2, xq, w1, b1, span []float64, tasks int) {
 				sum := 0.0
 				sum += float64(xq[t*10+k] * w1V)
 				h := runtime.Tanh(sum + b1V)
-				dqW2 += float64(h * (2 * span[t*10+k]))
+				dqW2 += float64(h * (2 * dMul[t*10+k]))
 			}
 			dW2[t*40+j] = dqW2
 		}
@@ -574,7 +574,7 @@ func outerDqW2(dW2, xq, w1, b1, span []float64, tasks int) {
 }
 
 // outerDqB1 computes dq.dB1 [Tasks, 40]f64 (maml.grad:20).
-func outerDqB1(dB1, xq, w1, b1, w2, span []float64, tasks int) {
+func outerDqB1(dB1, xq, w1, b1, w2, dMul []float64, tasks int) {
 	for t := range tasks {
 		w1Row := w1[t*40:][:40]
 		b1Row := b1[t*40:][:40]
@@ -586,7 +586,7 @@ func outerDqB1(dB1, xq, w1, b1, w2, span []float64, tasks int) {
 			dqB1 := 0.0
 			for k := range 10 {
 				dh := 0.0
-				dh += float64(2 * span[t*10+k] * w2V)
+				dh += float64(2 * dMul[t*10+k] * w2V)
 				sum := 0.0
 				sum += float64(xq[t*10+k] * w1V)
 				h := runtime.Tanh(sum + b1V)
@@ -598,7 +598,7 @@ func outerDqB1(dB1, xq, w1, b1, w2, span []float64, tasks int) {
 }
 
 // outerDqW1 computes dq.dW1 [Tasks, 1, 40]f64 (maml.grad:20).
-func outerDqW1(dW1, xq, w1, b1, w2, span []float64, tasks int) {
+func outerDqW1(dW1, xq, w1, b1, w2, dMul []float64, tasks int) {
 	for t := range tasks {
 		w1Row := w1[t*40:][:40]
 		b1Row := b1[t*40:][:40]
@@ -611,7 +611,7 @@ func outerDqW1(dW1, xq, w1, b1, w2, span []float64, tasks int) {
 			for k := range 10 {
 				xqV := xq[t*10+k]
 				dh := 0.0
-				dh += float64(2 * span[t*10+k] * w2V)
+				dh += float64(2 * dMul[t*10+k] * w2V)
 				sum := 0.0
 				sum += float64(xqV * w1V)
 				h := runtime.Tanh(sum + b1V)
@@ -838,53 +838,53 @@ func (w *Workspace) Meta(p *Params, s *AdamParams, xs, ys, xq, yq []float64, alp
 		return 0, err
 	}
 	// broadcast [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-	outerBroadcast(m.broadcast, p.W1, w.Tasks)
+	outerBroadcast(m.qW1, p.W1, w.Tasks)
 	// broadcast2 [Tasks, 40]f64
-	outerBroadcast2(m.broadcast2, p.B1, w.Tasks)
+	outerBroadcast2(m.qB1, p.B1, w.Tasks)
 	// broadcast3 [Tasks, 40, 1]f64
-	outerBroadcast3(m.broadcast3, p.W2, w.Tasks)
+	outerBroadcast3(m.qW2, p.W2, w.Tasks)
 	// broadcast4 [Tasks, 1]f64
-	outerBroadcast4(m.broadcast4, p.B2, w.Tasks)
+	outerBroadcast4(m.qB2, p.B2, w.Tasks)
 	// q.W1 [Tasks, 1, 40]f64, q.B1 [Tasks, 40]f64, …
 	for i := range 5 {
 		// dMul [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
-		outerDMul(m.dMul, m.broadcast, m.broadcast2, m.broadcast3, m.broadcast4, xs, ys, w.Tasks)
+		outerDMul(m.dMul, m.qW1, m.qB1, m.qW2, m.qB2, xs, ys, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
-		outerQW1(m.qW1x2, m.broadcast, m.broadcast2, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
+		outerQW1(m.qW1x2, m.qW1, m.qB1, m.qW2, alpha, xs, m.dMul, w.Tasks)
 		// q.W2 [Tasks, 40, 1]f64
-		outerQW2(m.qW2x2, m.broadcast, m.broadcast2, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
+		outerQW2(m.qW2x2, m.qW1, m.qB1, m.qW2, alpha, xs, m.dMul, w.Tasks)
 		// q.W2 [Tasks, 40, 1]f64: maml.grad:26: for range 5 {
-		copy(m.scan[i*w.Tasks*40:], m.broadcast3)
+		copy(m.scan[i*w.Tasks*40:], m.qW2)
 		// q.B1 [Tasks, 40]f64
-		copy(m.scan2[i*w.Tasks*40:], m.broadcast2)
+		copy(m.scan2[i*w.Tasks*40:], m.qB1)
 		// q.B1 [Tasks, 40]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
-		outerQB1(m.broadcast2, m.broadcast, m.broadcast3, alpha, xs, m.dMul, w.Tasks)
+		outerQB1(m.qB1, m.qW1, m.qW2, alpha, xs, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		copy(m.scan3[i*w.Tasks*40:], m.broadcast)
+		copy(m.scan3[i*w.Tasks*40:], m.qW1)
 		// q.B2 [Tasks, 1]f64
-		copy(m.scan4[i*w.Tasks:], m.broadcast4)
+		copy(m.scan4[i*w.Tasks:], m.qB2)
 		// q.B2 [Tasks, 1]f64: maml.grad:27: q = q - alpha*grad(loss(q, x, y), q)
-		outerQB2(m.broadcast4, alpha, m.dMul, w.Tasks)
+		outerQB2(m.qB2, alpha, m.dMul, w.Tasks)
 		// q.W1 [Tasks, 1, 40]f64: maml.grad:26: for range 5 {
-		copy(m.broadcast, m.qW1x2)
+		copy(m.qW1, m.qW1x2)
 		// q.W2 [Tasks, 40, 1]f64
-		copy(m.broadcast3, m.qW2x2)
+		copy(m.qW2, m.qW2x2)
 	}
 	// span [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
-	outerSpan(m.span, xq, m.broadcast, m.broadcast2, m.broadcast3, w.Tasks)
+	outerSpan(m.span, xq, m.qW1, m.qB1, m.qW2, w.Tasks)
 	// l f64, s.T i64: adam.grad:16: vh = s.V / (1 - pow(beta2, s.T))
 	var dDiv, sub, sub2 float64
-	l, dDiv, s.T[0], sub, sub2 = metaST(s.T[0], yq, m.broadcast4, m.span, w.Tasks)
-	// span [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
-	outerDMul2(m.span, yq, m.broadcast4, dDiv, w.Tasks)
+	l, dDiv, s.T[0], sub, sub2 = metaST(s.T[0], yq, m.qB2, m.span, w.Tasks)
+	// dMul [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
+	outerDMul2(m.span, yq, m.qB2, dDiv, w.Tasks)
 	// dq.dB2 [Tasks, 1]f64
 	outerDqB2(m.dqB2, m.span, w.Tasks)
 	// dq.dW2 [Tasks, 40, 1]f64
-	outerDqW2(m.dqW2, xq, m.broadcast, m.broadcast2, m.span, w.Tasks)
+	outerDqW2(m.dqW2, xq, m.qW1, m.qB1, m.span, w.Tasks)
 	// dq.dB1 [Tasks, 40]f64: maml.grad:20: h := tanh(x @ p.W1 + p.B1)
-	outerDqB1(m.dqB1, xq, m.broadcast, m.broadcast2, m.broadcast3, m.span, w.Tasks)
+	outerDqB1(m.dqB1, xq, m.qW1, m.qB1, m.qW2, m.span, w.Tasks)
 	// dq.dW1 [Tasks, 1, 40]f64
-	outerDqW1(m.dqW1, xq, m.broadcast, m.broadcast2, m.broadcast3, m.span, w.Tasks)
+	outerDqW1(m.dqW1, xq, m.qW1, m.qB1, m.qW2, m.span, w.Tasks)
 	// dqW1 [Tasks, 1, 40]f64, dqB1 [Tasks, 40]f64, …: maml.grad:26: for range 5 {
 	for i := 4; i >= 0; i-- {
 		// h [Tasks, 10, 40]f64: maml.grad:20: h := tanh(x @ p.W1 + p.B1)
@@ -990,26 +990,26 @@ func (w *Workspace) separateMeta(p *Params, s *AdamParams, xs, ys, xq, yq []floa
 
 // metaMemory is where Meta keeps what it computes on the way.
 type metaMemory struct {
-	broadcast  []float64 // [Tasks, 1, 40]f64
-	broadcast2 []float64 // [Tasks, 40]f64
-	broadcast3 []float64 // [Tasks, 40, 1]f64
-	broadcast4 []float64 // [Tasks, 1]f64
-	scan       []float64 // [5, Tasks, 40, 1]f64
-	scan2      []float64 // [5, Tasks, 40]f64
-	scan3      []float64 // [5, Tasks, 1, 40]f64
-	scan4      []float64 // [5, Tasks, 1]f64
-	dMul       []float64 // [Tasks, 10, 1]f64
-	qW1x2      []float64 // [Tasks, 1, 40]f64
-	qW2x2      []float64 // [Tasks, 40, 1]f64
-	span       []float64 // [Tasks, 10, 1]f64
-	dqB2       []float64 // [Tasks, 1]f64
-	dqW2       []float64 // [Tasks, 40, 1]f64
-	dqB1       []float64 // [Tasks, 40]f64
-	dqW1       []float64 // [Tasks, 1, 40]f64
-	h          []float64 // [Tasks, 10, 40]f64
-	dMul2      []float64 // [Tasks, 10, 1]f64
-	dAddn      []float64 // [Tasks, 10, 1]f64
-	dMul3      []float64 // [Tasks, 10, 40]f64
+	qW1   []float64 // [Tasks, 1, 40]f64: broadcast, then q.W1
+	qB1   []float64 // [Tasks, 40]f64: broadcast2, then q.B1
+	qW2   []float64 // [Tasks, 40, 1]f64: broadcast3, then q.W2
+	qB2   []float64 // [Tasks, 1]f64: broadcast4, then q.B2
+	scan  []float64 // [5, Tasks, 40, 1]f64
+	scan2 []float64 // [5, Tasks, 40]f64
+	scan3 []float64 // [5, Tasks, 1, 40]f64
+	scan4 []float64 // [5, Tasks, 1]f64
+	dMul  []float64 // [Tasks, 10, 1]f64
+	qW1x2 []float64 // [Tasks, 1, 40]f64
+	qW2x2 []float64 // [Tasks, 40, 1]f64
+	span  []float64 // [Tasks, 10, 1]f64: span, then dMul
+	dqB2  []float64 // [Tasks, 1]f64
+	dqW2  []float64 // [Tasks, 40, 1]f64
+	dqB1  []float64 // [Tasks, 40]f64
+	dqW1  []float64 // [Tasks, 1, 40]f64
+	h     []float64 // [Tasks, 10, 40]f64
+	dMul2 []float64 // [Tasks, 10, 1]f64
+	dAddn []float64 // [Tasks, 10, 1]f64
+	dMul3 []float64 // [Tasks, 10, 40]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -1040,10 +1040,10 @@ func (m *metaMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *metaMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 0, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // broadcast
-		{Start: 1, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // broadcast2
-		{Start: 2, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // broadcast3
-		{Start: 3, End: 19, Size: runtime.CheckedMul(int64(d.Tasks), 8)},     // broadcast4
+		{Start: 0, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // qW1
+		{Start: 1, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // qB1
+		{Start: 2, End: 23, Size: runtime.CheckedMul(int64(d.Tasks), 320)},   // qW2
+		{Start: 3, End: 19, Size: runtime.CheckedMul(int64(d.Tasks), 8)},     // qB2
 		{Start: 4, End: 32, Size: runtime.CheckedMul(int64(d.Tasks), 1600)},  // scan
 		{Start: 4, End: 32, Size: runtime.CheckedMul(int64(d.Tasks), 1600)},  // scan2
 		{Start: 4, End: 32, Size: runtime.CheckedMul(int64(d.Tasks), 1600)},  // scan3
@@ -1068,10 +1068,10 @@ func (m *metaMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *metaMemory) cut(a *runtime.Arena, d Dims) {
-	m.broadcast = runtime.Carve[float64](a, m.offsets[0], d.Tasks*40)
-	m.broadcast2 = runtime.Carve[float64](a, m.offsets[1], d.Tasks*40)
-	m.broadcast3 = runtime.Carve[float64](a, m.offsets[2], d.Tasks*40)
-	m.broadcast4 = runtime.Carve[float64](a, m.offsets[3], d.Tasks)
+	m.qW1 = runtime.Carve[float64](a, m.offsets[0], d.Tasks*40)
+	m.qB1 = runtime.Carve[float64](a, m.offsets[1], d.Tasks*40)
+	m.qW2 = runtime.Carve[float64](a, m.offsets[2], d.Tasks*40)
+	m.qB2 = runtime.Carve[float64](a, m.offsets[3], d.Tasks)
 	m.scan = runtime.Carve[float64](a, m.offsets[4], d.Tasks*200)
 	m.scan2 = runtime.Carve[float64](a, m.offsets[5], d.Tasks*200)
 	m.scan3 = runtime.Carve[float64](a, m.offsets[6], d.Tasks*200)

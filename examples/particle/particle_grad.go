@@ -213,11 +213,11 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 	gather2 := m.sX[0] + float64(t*m.sV[0])
 	y = float64(gather2 * gather2)
 	// dGather [2]f64
-	slopeDGather(m.dGather, gather2)
+	slopeDGather(m.dsX, gather2)
 	// dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
-	dNeg, dMul := slopeDMul(m.sV, gather, div, m.dGather)
+	dNeg, dMul := slopeDMul(m.sV, gather, div, m.dsX)
 	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-	slopeDsV(m.dGather, m.dsV, t, dNeg, dMul)
+	slopeDsV(m.dsX, m.dsV, t, dNeg, dMul)
 	// dw f64
 	dw = 0.0
 	// dw f64
@@ -262,14 +262,14 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 			dMask3 = v
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV2, m.dsX, m.dsV, m.dGather, gather3, compare2)
+		slopeDsV2(m.dsV2, m.dsX2, m.dsV, m.dsX, gather3, compare2)
 		var dMask4, dMask5, dMask6 float64
 		if !gather3 && !compare2 {
 			// dMask4 f64, dMask5 f64, dMask6 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			dMask4, dMask5, dMask6 = slopeDMask3(m.mask3, compare3, sqrt, mask5, div2, m.mask4, compare4, sqrt2, mask6, div3, dDiv2, dDiv, m.dsV2)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsX(m.mask3, m.dGather, gather3, compare2, m.mask4, dMask3, dMask4, m.dsV2, m.dsX, dMask5, dMask6)
+		slopeDsX(m.mask3, m.dsX, gather3, compare2, m.mask4, dMask3, dMask4, m.dsV2, m.dsX2, dMask5, dMask6)
 		// dw f64
 		da := -m.mask3[1]
 		dw2 := -da
@@ -289,18 +289,18 @@ func (ws *Workspace) prepareSlope() (*slopeMemory, error) {
 
 // slopeMemory is where Slope keeps what it computes on the way.
 type slopeMemory struct {
-	sX      []float64 // [2]f64
-	sV      []float64 // [2]f64
-	scan    []bool    // [10000]bool
-	scan2   []float64 // [10000, 2]f64
-	mask    []float64 // [2]f64
-	mask2   []float64 // [2]f64
-	dGather []float64 // [2]f64
-	dsV     []float64 // [2]f64
-	mask3   []float64 // [2]f64
-	mask4   []float64 // [2]f64
-	dsV2    []float64 // [2]f64
-	dsX     []float64 // [2]f64
+	sX    []float64 // [2]f64
+	sV    []float64 // [2]f64
+	scan  []bool    // [10000]bool
+	scan2 []float64 // [10000, 2]f64
+	mask  []float64 // [2]f64
+	mask2 []float64 // [2]f64
+	dsX   []float64 // [2]f64: dGather, then ds.dX
+	dsV   []float64 // [2]f64
+	mask3 []float64 // [2]f64: mask3, then dMask
+	mask4 []float64 // [2]f64
+	dsV2  []float64 // [2]f64
+	dsX2  []float64 // [2]f64
 
 	size int64 // of the arena when the slices were cut
 }
@@ -325,12 +325,12 @@ func (m *slopeMemory) cut(a *runtime.Arena) {
 	m.scan2 = runtime.Carve[float64](a, 0, 20000)
 	m.mask = runtime.Carve[float64](a, 170176, 2)
 	m.mask2 = runtime.Carve[float64](a, 170240, 2)
-	m.dGather = runtime.Carve[float64](a, 170048, 2)
+	m.dsX = runtime.Carve[float64](a, 170048, 2)
 	m.dsV = runtime.Carve[float64](a, 170112, 2)
 	m.mask3 = runtime.Carve[float64](a, 170176, 2)
 	m.mask4 = runtime.Carve[float64](a, 170240, 2)
 	m.dsV2 = runtime.Carve[float64](a, 170304, 2)
-	m.dsX = runtime.Carve[float64](a, 170368, 2)
+	m.dsX2 = runtime.Carve[float64](a, 170368, 2)
 }
 
 // slopeDGather computes dGather [2]f64 (particle.grad:33).
@@ -357,8 +357,8 @@ func slopeDMul(v []float64, gather, div float64, dGather []float64) (dNeg, dMul 
 func slopeDsV(dX, dV []float64, t, dNeg, dMul float64) {
 	dxf := 2 * dX[0]
 	dVV := dxf * t
-	dXV := dX[1]
-	dxf2 := dXV + dXV
+	dGatherV := dX[1]
+	dxf2 := dGatherV + dGatherV
 	dsX := dxf2 + dNeg
 	dsV := float64(dxf2*t) + dMul
 	dX[0] = dxf
@@ -402,8 +402,8 @@ func slopeDDiv(reduce float64) (sqrt, mask5, div2, dDiv float64) {
 func slopeDsV2(dV, dX, dV2, x []float64, gather3, compare2 bool) {
 	dV2, x, dV, dX = dV2[:2], x[:2], dV[:2], dX[:2]
 	for j := range 2 {
-		dV2V := dV2[j]
-		dsV := dV2V
+		vV := dV2[j]
+		dsV := vV
 		if gather3 {
 			dsV = 0
 		}
@@ -422,7 +422,7 @@ func slopeDsV2(dV, dX, dV2, x []float64, gather3, compare2 bool) {
 		}
 		v := 0.0
 		if gather3 {
-			v = dV2V
+			v = vV
 		}
 		v2 := 0.0
 		if compare2 {
@@ -476,28 +476,28 @@ func slopeDMask3(mask3 []float64, compare3 bool, sqrt, mask5, div2 float64, mask
 }
 
 // slopeDsX computes ds.dX [2]f64 (particle.grad:25).
-func slopeDsX(mask3, dX []float64, gather3, compare2 bool, mask4 []float64, dMask3, dMask4 float64, dV, dX2 []float64, dMask5, dMask6 float64) {
-	mask3, dV, dX, dX2, mask4 = mask3[:2], dV[:2], dX[:2], dX2[:2], mask4[:2]
+func slopeDsX(dMask, dX []float64, gather3, compare2 bool, mask4 []float64, dMask3, dMask4 float64, dV, dX2 []float64, dMask5, dMask6 float64) {
+	dMask, dV, dX, dX2, mask4 = dMask[:2], dV[:2], dX[:2], dX2[:2], mask4[:2]
 	for j := range 2 {
 		t2 := 0.1 * dV[j]
 		v2 := 0.0
 		if !compare2 {
 			v := 0.0
 			if !gather3 {
-				t := float64(dMask6 * mask3[j])
+				t := float64(dMask6 * dMask[j])
 				t3 := float64(t2 * dMask4)
 				v = t - (t3 + t3) + t
 			}
 			v2 = v
 		}
-		dXV := dX[j]
+		xV := dX[j]
 		v3 := 0.0
 		if gather3 {
-			v3 = dXV
+			v3 = xV
 		}
 		v4 := 0.0
 		if compare2 {
-			dsX := dXV
+			dsX := xV
 			if gather3 {
 				dsX = 0
 			}
@@ -514,7 +514,7 @@ func slopeDsX(mask3, dX []float64, gather3, compare2 bool, mask4 []float64, dMas
 			v6 = v5
 		}
 		dsX2 := v3 + v4 + dX2[j] + v6 + v2
-		mask3[j] = v2
+		dMask[j] = v2
 		dX[j] = dsX2
 	}
 }
@@ -532,7 +532,7 @@ func (w *Workspace) Best(w0 float64) (best float64, err error) {
 		return 0, err
 	}
 	w.bestPart7(m, w0)
-	return m.w, nil
+	return m.result, nil
 }
 
 // prepareBest checks the arguments of Best before anything is written.
@@ -552,41 +552,41 @@ type bestMemory struct {
 	scan2     []float64 // [10000, 2]f64
 	mask      []float64 // [2]f64
 	mask2     []float64 // [2]f64
-	dGather   []float64 // [2]f64
-	dsX       []float64 // [2]f64
-	dsV       []float64 // [2]f64
-	dScan     []float64 // [2]f64
-	dScan2    []float64 // [2]f64
-	mask3     []float64 // [2]f64
-	mask4     []float64 // [2]f64
-	dsV2      []float64 // [2]f64
+	dsX       []float64 // [2]f64: dGather, then ds.dX
 	dsX2      []float64 // [2]f64
+	dsV       []float64 // [2]f64
+	dsX3      []float64 // [2]f64: ds.dX, then dScan
+	dsV2      []float64 // [2]f64: ds.dV, then dScan2
+	mask3     []float64 // [2]f64: mask3, then dMask
+	mask4     []float64 // [2]f64
+	dsV22     []float64 // [2]f64
+	dsX22     []float64 // [2]f64
 	dScan3    []float64 // [10000, 2]f64
 	mask7     []float64 // [2]f64
 	mask8     []float64 // [2]f64
 	dsV4      []float64 // [2]f64
-	dsX3      []float64 // [2]f64
+	dsX32     []float64 // [2]f64
 	ddsX      []float64 // [2]f64
 	ddsV      []float64 // [2]f64
 	dScan6    []float64 // [10000, 2]f64
 	mask11    []float64 // [2]f64
 	mask12    []float64 // [2]f64
-	dsV5      []float64 // [2]f64
+	dsV5      []float64 // [2]f64: ds.dV, then dMask
 	dMask17   []float64 // [2]f64
 	dMask18   []float64 // [2]f64
-	dScan7    []float64 // [2]f64
-	dScan8    []float64 // [2]f64
-	mask15    []float64 // [2]f64
+	dsX4      []float64 // [2]f64: ds.dX, then dScan7
+	dsV3      []float64 // [2]f64: ds.dV, then dScan8
+	mask15    []float64 // [2]f64: mask15, then dMask
 	mask16    []float64 // [2]f64
 	dsV6      []float64 // [2]f64
-	dsX4      []float64 // [2]f64
-	dxf       []float64 // [2]f64
-	mask19    []float64 // [2]f64
+	dsX42     []float64 // [2]f64
+	dxf       []float64 // [2]f64: dxf, then ds.dV
+	mask19    []float64 // [2]f64: mask19, then dMask
 	mask20    []float64 // [2]f64
 	dsV7      []float64 // [2]f64
 	dsX5      []float64 // [2]f64
 	g         float64
-	w         float64
+	result    float64
 	left      bool
 	compare2  bool
 	sub       float64
@@ -751,20 +751,20 @@ func (m *bestMemory) cut(a *runtime.Arena) {
 	m.scan2 = runtime.Carve[float64](a, 0, 20000)
 	m.mask = runtime.Carve[float64](a, 160064, 2)
 	m.mask2 = runtime.Carve[float64](a, 160128, 2)
-	m.dGather = runtime.Carve[float64](a, 490112, 2)
-	m.dsX = runtime.Carve[float64](a, 320000, 2)
+	m.dsX = runtime.Carve[float64](a, 490112, 2)
+	m.dsX2 = runtime.Carve[float64](a, 320000, 2)
 	m.dsV = runtime.Carve[float64](a, 320064, 2)
-	m.dScan = runtime.Carve[float64](a, 160000, 2)
-	m.dScan2 = runtime.Carve[float64](a, 160064, 2)
+	m.dsX3 = runtime.Carve[float64](a, 160000, 2)
+	m.dsV2 = runtime.Carve[float64](a, 160064, 2)
 	m.mask3 = runtime.Carve[float64](a, 160128, 2)
 	m.mask4 = runtime.Carve[float64](a, 160192, 2)
-	m.dsV2 = runtime.Carve[float64](a, 160256, 2)
-	m.dsX2 = runtime.Carve[float64](a, 160320, 2)
+	m.dsV22 = runtime.Carve[float64](a, 160256, 2)
+	m.dsX22 = runtime.Carve[float64](a, 160320, 2)
 	m.dScan3 = runtime.Carve[float64](a, 160000, 20000)
 	m.mask7 = runtime.Carve[float64](a, 320128, 2)
 	m.mask8 = runtime.Carve[float64](a, 320192, 2)
 	m.dsV4 = runtime.Carve[float64](a, 320256, 2)
-	m.dsX3 = runtime.Carve[float64](a, 320320, 2)
+	m.dsX32 = runtime.Carve[float64](a, 320320, 2)
 	m.ddsX = runtime.Carve[float64](a, 490176, 2)
 	m.ddsV = runtime.Carve[float64](a, 490240, 2)
 	m.dScan6 = runtime.Carve[float64](a, 320000, 20000)
@@ -773,12 +773,12 @@ func (m *bestMemory) cut(a *runtime.Arena) {
 	m.dsV5 = runtime.Carve[float64](a, 490432, 2)
 	m.dMask17 = runtime.Carve[float64](a, 490496, 2)
 	m.dMask18 = runtime.Carve[float64](a, 490560, 2)
-	m.dScan7 = runtime.Carve[float64](a, 160000, 2)
-	m.dScan8 = runtime.Carve[float64](a, 160064, 2)
+	m.dsX4 = runtime.Carve[float64](a, 160000, 2)
+	m.dsV3 = runtime.Carve[float64](a, 160064, 2)
 	m.mask15 = runtime.Carve[float64](a, 160128, 2)
 	m.mask16 = runtime.Carve[float64](a, 160192, 2)
 	m.dsV6 = runtime.Carve[float64](a, 160256, 2)
-	m.dsX4 = runtime.Carve[float64](a, 160320, 2)
+	m.dsX42 = runtime.Carve[float64](a, 160320, 2)
 	m.dxf = runtime.Carve[float64](a, 160000, 2)
 	m.mask19 = runtime.Carve[float64](a, 160064, 2)
 	m.mask20 = runtime.Carve[float64](a, 160128, 2)
@@ -791,7 +791,7 @@ func (w *Workspace) bestPart7(m *bestMemory, w0 float64) {
 	// g f64: particle.grad:49: for abs(g) > 1e-5 {
 	m.g = 1.0
 	// w0 f64
-	m.w = w0
+	m.result = w0
 	// g f64, w f64
 	for runtime.Abs(m.g) > 1e-05 {
 		w.bestPart1(m, w0)
@@ -835,14 +835,14 @@ func bestDsV(dX, dV []float64, t float64, dGather []float64, dNeg, dMul float64)
 func bestDsX2(dX []float64, gather4, compare6 bool, mask7, mask8 []float64, dMask7, dMask8 float64, dV, dX2 []float64, dMask9, dMask10 float64) {
 	dX, dX2, mask8, dV, mask7 = dX[:2], dX2[:2], mask8[:2], dV[:2], mask7[:2]
 	for j := range 2 {
-		dXV := dX[j]
+		xV := dX[j]
 		v := 0.0
 		if gather4 {
-			v = dXV
+			v = xV
 		}
 		v2 := 0.0
 		if compare6 {
-			dsX := dXV
+			dsX := xV
 			if gather4 {
 				dsX = 0
 			}
@@ -973,11 +973,11 @@ func bestDMask11(compare10 bool, sqrt5, mask13, div6 float64, compare11 bool, sq
 }
 
 // bestDdsX computes dds.dX [2]f64 (particle.grad:25).
-func bestDdsX(dsV5, dX, dAddn, v []float64, gather5, compare9 bool, mask11, mask12 []float64, dMask15, dMask16 float64, dMask17, dMask18 []float64, dMask21, dMask22, dMask23, dMask24 float64) {
-	dMask17, dsV5, mask11, dX, v = dMask17[:2], dsV5[:2], mask11[:2], dX[:2], v[:2]
+func bestDdsX(dMask, dX, dAddn, v []float64, gather5, compare9 bool, mask11, mask12 []float64, dMask15, dMask16 float64, dMask17, dMask18 []float64, dMask21, dMask22, dMask23, dMask24 float64) {
+	dMask17, dMask, mask11, dX, v = dMask17[:2], dMask[:2], mask11[:2], dX[:2], v[:2]
 	dMask18, mask12, dAddn = dMask18[:2], mask12[:2], dAddn[:2]
 	for j := range 2 {
-		t2 := 0.1 * dsV5[j]
+		t2 := 0.1 * dMask[j]
 		v3 := 0.0
 		if !compare9 {
 			v2 := 0.0
@@ -989,24 +989,24 @@ func bestDdsX(dsV5, dX, dAddn, v []float64, gather5, compare9 bool, mask11, mask
 			}
 			v3 = v2
 		}
-		dXV := dX[j]
+		xV := dX[j]
 		v6 := 0.0
 		if !gather5 {
 			v4 := 0.0
 			if !compare9 {
-				ddsX := dXV + float64(0.1*v[j])
+				ddsX := xV + float64(0.1*v[j])
 				v4 = ddsX
 			}
 			v5 := 0.0
 			if compare9 {
-				v5 = dXV
+				v5 = xV
 			}
 			ddsX2 := v4 + v5
 			v6 = ddsX2
 		}
 		v7 := 0.0
 		if gather5 {
-			v7 = dXV
+			v7 = xV
 		}
 		ddsX3 := v6 + v7
 		v9 := 0.0
@@ -1021,7 +1021,7 @@ func bestDdsX(dsV5, dX, dAddn, v []float64, gather5, compare9 bool, mask11, mask
 			v9 = v8
 		}
 		dAddnV := v9 + v3
-		dsV5[j] = v3
+		dMask[j] = v3
 		dX[j] = ddsX3
 		dAddn[j] = dAddnV
 	}
@@ -1031,7 +1031,7 @@ func bestDdsX(dsV5, dX, dAddn, v []float64, gather5, compare9 bool, mask11, mask
 func bestDdsV(dV []float64, gather5, compare9 bool, mask11, mask12 []float64, dMask13, dMask14 float64, dMask17, dMask18 []float64, dMask21, dMask22 float64) {
 	dV, dMask18, mask12, dMask17, mask11 = dV[:2], dMask18[:2], mask12[:2], dMask17[:2], mask11[:2]
 	for j := range 2 {
-		dVV := dV[j]
+		vV := dV[j]
 		v3 := 0.0
 		if !gather5 {
 			v := 0.0
@@ -1041,27 +1041,27 @@ func bestDdsV(dV []float64, gather5, compare9 bool, mask11, mask12 []float64, dM
 				t3 := float64(dMask17[j] * dMask14)
 				t4 := float64(dMask22 * mask11[j])
 				dddsX := t + t2 + t + t2 + t3 + t4 + t3 + t4
-				ddsV := dVV + float64(-0.1*dddsX)
+				ddsV := vV + float64(-0.1*dddsX)
 				v = ddsV
 			}
 			v2 := 0.0
 			if compare9 {
-				v2 = dVV
+				v2 = vV
 			}
 			ddsV2 := v + v2
 			v3 = ddsV2
 		}
 		v4 := 0.0
 		if gather5 {
-			v4 = dVV
+			v4 = vV
 		}
 		dV[j] = v3 + v4
 	}
 }
 
 // bestDsX3 computes ds.dX [2]f64 (particle.grad:25).
-func bestDsX3(mask15, dX, x []float64, dGather2, compare12 bool, mask16 []float64, dMask25, dMask26 float64, dV, dX2 []float64, dMask27, dMask28 float64, i int) {
-	mask15, dV, dX, dX2, mask16 = mask15[:2], dV[:2], dX[:2], dX2[:2], mask16[:2]
+func bestDsX3(dMask, dX, x []float64, dGather2, compare12 bool, mask16 []float64, dMask25, dMask26 float64, dV, dX2 []float64, dMask27, dMask28 float64, i int) {
+	dMask, dV, dX, dX2, mask16 = dMask[:2], dV[:2], dX[:2], dX2[:2], mask16[:2]
 	xRow := x[i*2:][:2]
 	for j := range 2 {
 		t2 := 0.1 * dV[j]
@@ -1069,20 +1069,20 @@ func bestDsX3(mask15, dX, x []float64, dGather2, compare12 bool, mask16 []float6
 		if !compare12 {
 			v := 0.0
 			if !dGather2 {
-				t := float64(dMask28 * mask15[j])
+				t := float64(dMask28 * dMask[j])
 				t3 := float64(t2 * dMask26)
 				v = t - (t3 + t3) + t
 			}
 			v2 = v
 		}
-		dXV := dX[j]
+		xV := dX[j]
 		v3 := 0.0
 		if dGather2 {
-			v3 = dXV
+			v3 = xV
 		}
 		v4 := 0.0
 		if compare12 {
-			dsX := dXV
+			dsX := xV
 			if dGather2 {
 				dsX = 0
 			}
@@ -1099,7 +1099,7 @@ func bestDsX3(mask15, dX, x []float64, dGather2, compare12 bool, mask16 []float6
 			v6 = v5
 		}
 		dsX2 := xRow[j] + v3 + v4 + dX2[j] + v6 + v2
-		mask15[j] = v2
+		dMask[j] = v2
 		dX[j] = dsX2
 	}
 }
@@ -1138,15 +1138,15 @@ func bestDAddn3(v []float64, gather, div float64, dGather []float64, dDiv float6
 
 // bestDsV6 computes ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
 func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn2 float64) {
-	dVV := dV[0]
+	dxfV := dV[0]
 	dxf := 2 * dX[0]
-	dVV2 := float64(ddt*dxf) + float64(dVV*t)
-	dVV3 := dV[1]
-	dsX := dVV3 + dDiv22
+	dVV := float64(ddt*dxf) + float64(dxfV*t)
+	dxfV2 := dV[1]
+	dsX := dxfV2 + dDiv22
 	dxf2 := 2 * dX[1]
-	dsV := float64(ddt*dxf2) + float64(dVV3*t) + dAddn2
-	dX[0] = dVV
-	dV[0] = dVV2
+	dsV := float64(ddt*dxf2) + float64(dxfV2*t) + dAddn2
+	dX[0] = dxfV
+	dV[0] = dVV
 	dX[1] = dsX
 	dV[1] = dsV
 }
@@ -1167,7 +1167,7 @@ func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 		}
 		if !m.left && !m.compare2 {
 			// sub f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub = 10 - m.w
+			m.sub = 10 - m.result
 		}
 		// left bool: particle.grad:25: for i := range 10000 {
 		m.scan[i] = m.left
@@ -1199,15 +1199,15 @@ func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 	m.t = t2
 	m.gather2 = m.sX[0] + float64(t2*m.sV[0])
 	// dGather [2]f64
-	slopeDGather(m.dGather, m.gather2)
+	slopeDGather(m.dsX, m.gather2)
 	// dDiv f64, dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
-	m.dDiv, m.dNeg, m.dMul = bestDMul(m.sV, m.gather, m.div, m.dGather)
+	m.dDiv, m.dNeg, m.dMul = bestDMul(m.sV, m.gather, m.div, m.dsX)
 	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-	bestDsV(m.dsX, m.dsV, m.t, m.dGather, m.dNeg, m.dMul)
+	bestDsV(m.dsX2, m.dsV, m.t, m.dsX, m.dNeg, m.dMul)
 	// ds.dX [2]f64
-	copy(m.dScan, m.dsX)
+	copy(m.dsX3, m.dsX2)
 	// ds.dV [2]f64
-	copy(m.dScan2, m.dsV)
+	copy(m.dsV2, m.dsV)
 	// g2 f64
 	m.g2 = 0.0
 }
@@ -1221,7 +1221,7 @@ func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
 		m.compare3 = m.scan2[i*2+1] <= 0
 		if !m.gather3 && !m.compare3 {
 			// sub2 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub2 = 10 - m.w
+			m.sub2 = 10 - m.result
 			// mask3 [2]f64, mask4 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			slopeMask2(m.mask3, m.mask4, m.scan2, m.sub2, i)
 			// reduce f64, compare4 bool
@@ -1258,13 +1258,13 @@ func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
 			m.dMask3 = v
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV2, m.dsX2, m.dScan2, m.dScan, m.gather3, m.compare3)
+		slopeDsV2(m.dsV22, m.dsX22, m.dsV2, m.dsX3, m.gather3, m.compare3)
 		if !m.gather3 && !m.compare3 {
 			// dMask4 f64, dMask5 f64, dMask6 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dMask4, m.dMask5, m.dMask6 = slopeDMask3(m.mask3, m.compare4, m.sqrt, m.mask5, m.div2, m.mask4, m.compare5, m.sqrt2, m.mask6, m.div3, m.dDiv3, m.dDiv2, m.dsV2)
+			m.dMask4, m.dMask5, m.dMask6 = slopeDMask3(m.mask3, m.compare4, m.sqrt, m.mask5, m.div2, m.mask4, m.compare5, m.sqrt2, m.mask6, m.div3, m.dDiv3, m.dDiv2, m.dsV22)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsX(m.mask3, m.dScan, m.gather3, m.compare3, m.mask4, m.dMask3, m.dMask4, m.dsV2, m.dsX2, m.dMask5, m.dMask6)
+		slopeDsX(m.mask3, m.dsX3, m.gather3, m.compare3, m.mask4, m.dMask3, m.dMask4, m.dsV22, m.dsX22, m.dMask5, m.dMask6)
 		// g2 f64
 		da := -m.mask3[1]
 		dw := -da
@@ -1281,7 +1281,7 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 		m.compare6 = m.scan2[i*2+1] <= 0
 		if !m.gather4 && !m.compare6 {
 			// sub3 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub3 = 10 - m.w
+			m.sub3 = 10 - m.result
 			// mask7 [2]f64, mask8 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			slopeMask2(m.mask7, m.mask8, m.scan2, m.sub3, i)
 			// reduce3 f64, compare7 bool
@@ -1320,13 +1320,13 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 		// ds.V [2]f64: particle.grad:25: for i := range 10000 {
 		copy(m.dScan3[i*2:], m.dsV)
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64
-		slopeDsV2(m.dsV4, m.dsX3, m.dsV, m.dsX, m.gather4, m.compare6)
+		slopeDsV2(m.dsV4, m.dsX32, m.dsV, m.dsX2, m.gather4, m.compare6)
 		if !m.gather4 && !m.compare6 {
 			// dMask8 f64, dMask9 f64, dMask10 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			m.dMask8, m.dMask9, m.dMask10 = slopeDMask3(m.mask7, m.compare7, m.sqrt3, m.mask9, m.div4, m.mask8, m.compare8, m.sqrt4, m.mask10, m.div5, m.dDiv5, m.dDiv4, m.dsV4)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX2(m.dsX, m.gather4, m.compare6, m.mask7, m.mask8, m.dMask7, m.dMask8, m.dsV4, m.dsX3, m.dMask9, m.dMask10)
+		bestDsX2(m.dsX2, m.gather4, m.compare6, m.mask7, m.mask8, m.dMask7, m.dMask8, m.dsV4, m.dsX32, m.dMask9, m.dMask10)
 	}
 	// ddsX [2]f64: particle.grad:25: for i := range 10000 {
 	clear(m.ddsX)
@@ -1347,7 +1347,7 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 		m.compare9 = m.scan2[i*2+1] <= 0
 		if !m.gather5 && !m.compare9 {
 			// sub4 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub4 = 10 - m.w
+			m.sub4 = 10 - m.result
 			// ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
 			bestDsV4(m.mask11, m.mask12, m.dsV5, m.dScan3, m.scan2, m.sub4, i)
 			// reduce5 f64, compare10 bool: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
@@ -1422,9 +1422,9 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 		m.dScan5 = m.dScan5 + dw2
 	}
 	// dScan7 [2]f64: particle.grad:25: for i := range 10000 {
-	clear(m.dScan7)
+	clear(m.dsX4)
 	// dScan8 [2]f64
-	clear(m.dScan8)
+	clear(m.dsV3)
 	// dScan9 f64
 	m.dScan9 = 0.0
 }
@@ -1438,7 +1438,7 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 		m.compare12 = m.scan2[i*2+1] <= 0
 		if !m.dGather2 && !m.compare12 {
 			// sub5 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub5 = 10 - m.w
+			m.sub5 = 10 - m.result
 			// mask15 [2]f64, mask16 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			slopeMask2(m.mask15, m.mask16, m.scan2, m.sub5, i)
 			// reduce7 f64, compare13 bool
@@ -1475,13 +1475,13 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 			m.dMask25 = v8
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV6, m.dsX4, m.dScan8, m.dScan7, m.dGather2, m.compare12)
+		slopeDsV2(m.dsV6, m.dsX42, m.dsV3, m.dsX4, m.dGather2, m.compare12)
 		if !m.dGather2 && !m.compare12 {
 			// dMask26 f64, dMask27 f64, dMask28 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
 			m.dMask26, m.dMask27, m.dMask28 = slopeDMask3(m.mask15, m.compare13, m.sqrt7, m.mask17, m.div8, m.mask16, m.compare14, m.sqrt8, m.mask18, m.div9, m.dDiv21, m.dDiv20, m.dsV6)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX3(m.mask15, m.dScan7, m.dScan6, m.dGather2, m.compare12, m.mask16, m.dMask25, m.dMask26, m.dsV6, m.dsX4, m.dMask27, m.dMask28, i)
+		bestDsX3(m.mask15, m.dsX4, m.dScan6, m.dGather2, m.compare12, m.mask16, m.dMask25, m.dMask26, m.dsV6, m.dsX42, m.dMask27, m.dMask28, i)
 		// dScan9 f64
 		da3 := -m.mask15[1]
 		dw3 := -da3
@@ -1492,9 +1492,9 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 	// dxf [2]f64: particle.grad:32: xf := s.X + t*s.V
 	bestDxf(m.dxf, m.dReduce2)
 	// dDiv22 f64, dAddn2 f64: particle.grad:31: t := -s.X[1] / s.V[1]
-	m.dDiv22, m.dAddn2 = bestDAddn3(m.sV, m.gather, m.div, m.dGather, m.dDiv, m.ddsV, m.dReduce, m.ddt, m.dxf)
+	m.dDiv22, m.dAddn2 = bestDAddn3(m.sV, m.gather, m.div, m.dsX, m.dDiv, m.ddsV, m.dReduce, m.ddt, m.dxf)
 	// ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-	bestDsV6(m.dGather, m.dxf, m.t, m.ddt, m.dDiv22, m.dAddn2)
+	bestDsV6(m.dsX, m.dxf, m.t, m.ddt, m.dDiv22, m.dAddn2)
 	// dScan10 f64
 	m.dScan10 = 0.0
 }
@@ -1508,7 +1508,7 @@ func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 		m.compare15 = m.scan2[i*2+1] <= 0
 		if !m.gather6 && !m.compare15 {
 			// sub6 f64: particle.grad:8: a := [2]f64{10, 10 - w}
-			m.sub6 = 10 - m.w
+			m.sub6 = 10 - m.result
 			// mask19 [2]f64, mask20 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			slopeMask2(m.mask19, m.mask20, m.scan2, m.sub6, i)
 			// reduce9 f64, compare16 bool
@@ -1545,13 +1545,13 @@ func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 			m.dMask29 = v9
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV7, m.dsX5, m.dxf, m.dGather, m.gather6, m.compare15)
+		slopeDsV2(m.dsV7, m.dsX5, m.dxf, m.dsX, m.gather6, m.compare15)
 		if !m.gather6 && !m.compare15 {
 			// dMask30 f64, dMask31 f64, dMask32 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
 			m.dMask30, m.dMask31, m.dMask32 = slopeDMask3(m.mask19, m.compare16, m.sqrt9, m.mask21, m.div10, m.mask20, m.compare17, m.sqrt10, m.mask22, m.div11, m.dDiv24, m.dDiv23, m.dsV7)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsX(m.mask19, m.dGather, m.gather6, m.compare15, m.mask20, m.dMask29, m.dMask30, m.dsV7, m.dsX5, m.dMask31, m.dMask32)
+		slopeDsX(m.mask19, m.dsX, m.gather6, m.compare15, m.mask20, m.dMask29, m.dMask30, m.dsV7, m.dsX5, m.dMask31, m.dMask32)
 		// dScan10 f64
 		da4 := -m.mask19[1]
 		dw4 := -da4
@@ -1559,7 +1559,7 @@ func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
 	}
 	// w f64: particle.grad:52: w = w - g/grad(g, w)
 	dw5 := m.dScan5 + m.dScan9 + m.dScan10
-	m.w = m.w - m.g2/dw5
+	m.result = m.result - m.g2/dw5
 	// dg f64: particle.grad:49: for abs(g) > 1e-5 {
 	m.g = m.g2
 }

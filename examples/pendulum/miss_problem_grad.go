@@ -136,9 +136,9 @@ func (w *Workspace) missValueGradient(p *Params, start *State, seen []float64) (
 	// dseen [T]f64
 	missValueGradientDseen(m.seen2, seen, dDiv, w.T)
 	// dScan f64: pendulum.grad:24: for t := range T {
-	dScan := 0.0
+	dsAngle := 0.0
 	// dScan2 f64
-	dScan2 := 0.0
+	dsSpeed := 0.0
 	// dpPull f64
 	m.dpPull[0] = 0.0
 	// dpDrag f64
@@ -146,21 +146,21 @@ func (w *Workspace) missValueGradient(p *Params, start *State, seen []float64) (
 	// dp.dPull f64, dp.dDrag f64
 	for t := w.T - 1; t >= 0; t-- {
 		// dt f64, ds.dAngle f64: rk4.grad:22: for range Steps {
-		gather := m.scan[t]
-		gather2 := m.scan2[t]
-		dsAngle := dScan + m.seen2[t]
+		sAngle2 := m.scan[t]
+		sSpeed2 := m.scan2[t]
+		dsAngle2 := dsAngle + m.seen2[t]
 		dt2 := 0.025
 		// gather f64, gather2 f64, dScan3 [4]f64, …
 		for i := range 4 {
 			// s.Angle f64: rk4.grad:22: for range Steps {
-			m.dScan3[i] = gather
+			m.dScan3[i] = sAngle2
 			// s.Speed f64
-			m.dScan4[i] = gather2
+			m.dScan4[i] = sSpeed2
 			// s.Angle f64, s.Speed f64: rk4.grad:17: return s + dt/6*(k1 + 2*k2 + 2*k3 + k4)
-			gather, gather2 = missValueGradientSSpeed(gather, gather2, dt2, p.Pull[0], p.Drag[0])
+			sAngle2, sSpeed2 = missValueGradientSSpeed(sAngle2, sSpeed2, dt2, p.Pull[0], p.Drag[0])
 		}
 		// ds.Speed f64: rk4.grad:22: for range Steps {
-		dsSpeed := dScan2
+		dsSpeed2 := dsSpeed
 		// dpPull2 f64
 		dpPull2 := 0.0
 		// dpDrag2 f64
@@ -168,14 +168,14 @@ func (w *Workspace) missValueGradient(p *Params, start *State, seen []float64) (
 		// ds.dAngle f64, ds.dSpeed f64, dp.dPull f64, …
 		for i := 3; i >= 0; i-- {
 			// ds.dAngle f64, ds.dSpeed f64: rk4.grad:22: for range Steps {
-			dsAngle, dsSpeed, dpPull2, dpDrag2 = missValueGradientDsSpeed(dsAngle, dsSpeed, dpPull2, dpDrag2, m.dScan3, m.dScan4, dt2, p.Pull[0], p.Drag[0], i)
+			dsAngle2, dsSpeed2, dpPull2, dpDrag2 = missValueGradientDsSpeed(dsAngle2, dsSpeed2, dpPull2, dpDrag2, m.dScan3, m.dScan4, dt2, p.Pull[0], p.Drag[0], i)
 		}
 		// dpPull f64, dpDrag f64: pendulum.grad:24: for t := range T {
 		m.dpPull[0], m.dpDrag[0] = m.dpPull[0]+dpPull2, m.dpDrag[0]+dpDrag2
 		// ds.dAngle f64
-		dScan = dsAngle
+		dsAngle = dsAngle2
 		// ds.dSpeed f64
-		dScan2 = dsSpeed
+		dsSpeed = dsSpeed2
 	}
 	return value, &m.dp2, nil
 }
@@ -237,7 +237,7 @@ type missValueGradientMemory struct {
 	dpPull []float64 // f64
 	dpDrag []float64 // f64
 	scan   []float64 // [T]f64
-	seen2  []float64 // [T]f64
+	seen2  []float64 // [T]f64: seen, then dseen
 	scan2  []float64 // [T]f64
 	dScan3 []float64 // [4]f64
 	dScan4 []float64 // [4]f64

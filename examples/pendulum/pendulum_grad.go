@@ -166,7 +166,7 @@ func (w *Workspace) Swing(p *Params, start *State) (angle []float64, err error) 
 		// dt f64: pendulum.grad:25: s = ode.Rk4[Steps: 4](motion, s, 0.025)
 		dt := 0.025
 		// s.Angle f64: rk4.grad:22: for range Steps {
-		m.seen[t] = sAngle
+		m.angle[t] = sAngle
 		// s.Speed f64
 		sSpeed2 := sSpeed
 		// s.Angle f64, s.Speed f64
@@ -174,26 +174,26 @@ func (w *Workspace) Swing(p *Params, start *State) (angle []float64, err error) 
 			// s.Angle f64, s.Speed f64: rk4.grad:17: return s + dt/6*(k1 + 2*k2 + 2*k3 + k4)
 			t2 := dt / 6
 			t3 := dt / 2
-			k1Speed := -float64(p.Pull[0]*runtime.Sin(m.seen[t])) - float64(p.Drag[0]*sSpeed2)
+			k1Speed := -float64(p.Pull[0]*runtime.Sin(m.angle[t])) - float64(p.Drag[0]*sSpeed2)
 			sSpeed3 := sSpeed2 + float64(t3*k1Speed)
-			sAngle2 := m.seen[t] + float64(t3*sSpeed2)
+			sAngle2 := m.angle[t] + float64(t3*sSpeed2)
 			k2Speed := -float64(p.Pull[0]*runtime.Sin(sAngle2)) - float64(p.Drag[0]*sSpeed3)
 			sSpeed4 := sSpeed2 + float64(t3*k2Speed)
-			sAngle3 := m.seen[t] + float64(t3*sSpeed3)
+			sAngle3 := m.angle[t] + float64(t3*sSpeed3)
 			k3Speed := -float64(p.Pull[0]*runtime.Sin(sAngle3)) - float64(p.Drag[0]*sSpeed4)
 			sSpeed5 := sSpeed2 + float64(dt*k3Speed)
 			t4 := sSpeed2 + (sSpeed3 + sSpeed3) + (sSpeed4 + sSpeed4) + sSpeed5
-			sAngle4 := m.seen[t] + float64(dt*sSpeed4)
+			sAngle4 := m.angle[t] + float64(dt*sSpeed4)
 			k4Speed := -float64(p.Pull[0]*runtime.Sin(sAngle4)) - float64(p.Drag[0]*sSpeed5)
 			t5 := k1Speed + (k2Speed + k2Speed) + (k3Speed + k3Speed) + k4Speed
-			m.seen[t], sSpeed2 = m.seen[t]+float64(t2*t4), sSpeed2+float64(t2*t5)
+			m.angle[t], sSpeed2 = m.angle[t]+float64(t2*t4), sSpeed2+float64(t2*t5)
 		}
 		// s.Angle f64: pendulum.grad:24: for t := range T {
-		sAngle = m.seen[t]
+		sAngle = m.angle[t]
 		// s.Speed f64
 		sSpeed = sSpeed2
 	}
-	return m.seen, nil
+	return m.angle, nil
 }
 
 // prepareSwing checks the arguments of Swing before anything is written.
@@ -247,7 +247,7 @@ func (w *Workspace) separateSwing(p *Params, start *State) error {
 
 // swingMemory is where Swing keeps what it computes on the way.
 type swingMemory struct {
-	seen []float64 // [T]f64
+	angle []float64 // [T]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -278,7 +278,7 @@ func (m *swingMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *swingMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 2, End: 12, Size: runtime.CheckedMul(int64(d.T), 8)}, // seen
+		{Start: 2, End: 12, Size: runtime.CheckedMul(int64(d.T), 8)}, // angle
 	}
 	var scratch [2]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -287,7 +287,7 @@ func (m *swingMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *swingMemory) cut(a *runtime.Arena, d Dims) {
-	m.seen = runtime.Carve[float64](a, m.offsets[0], d.T)
+	m.angle = runtime.Carve[float64](a, m.offsets[0], d.T)
 }
 
 // Miss is the mean squared distance from what was seen.

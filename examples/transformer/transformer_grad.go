@@ -266,7 +266,7 @@ func (w *Workspace) Logits(p *Params, ids []int32) (logits []float32, err error)
 		logitsC(m.c, m.x, m.reduce2, m.reduce3, w.B)
 		// r [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
 		logitsR2(m.r2, m.c, w.B)
-		// c [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
+		// add [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 		logitsAdd(m.c, p.Blocks.N2.Scale, p.Blocks.N2.Shift, m.r2, w.B, l)
 		// h [B, 16, 32]f32: activation.grad:41: return 0.5 * x * erfc(-x/sqrt(2.0))
 		logitsH(m.h, p.Blocks.W1, p.Blocks.B1, m.c, w.B, l)
@@ -275,7 +275,7 @@ func (w *Workspace) Logits(p *Params, ids []int32) (logits []float32, err error)
 	}
 	// r [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
 	logitsR(m.reduce4, m.r3, m.x, w.B)
-	// x [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
+	// add [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 	logitsAdd2(m.x, p.Norm.Scale, p.Norm.Shift, m.reduce4, m.r3, w.B)
 	// the result [B, 16, 28]f32: transformer.grad:59: return nn.LayerNorm(p.Norm, x) @ p.Tok.T
 	runtime.MatMul(m.result, m.x, p.Tok, w.B*16, 28, 16, false, true, false)
@@ -356,19 +356,19 @@ func (w *Workspace) separateLogits(p *Params, ids []int32) error {
 
 // logitsMemory is where Logits keeps what it computes on the way.
 type logitsMemory struct {
-	x       []float32 // [B, 16, 16]f32
+	x       []float32 // [B, 16, 16]f32: x, then add
 	reduce  []float32 // [B, 16]f32
 	r       []float32 // [B, 16]f32
 	mul     []float32 // [B, 16, 16]f32
 	q       []float32 // [B, 2, 16, 8]f32
 	k       []float32 // [B, 2, 16, 8]f32
 	v       []float32 // [B, 2, 16, 8]f32
-	s       []float32 // [B, 2, 16, 16]f32
+	s       []float32 // [B, 2, 16, 16]f32: s, then e
 	m       []float32 // [B, 2, 16]f32
 	z       []float32 // [B, 2, 16]f32
 	reduce2 []float32 // [B, 16, 16]f32
 	reduce3 []float32 // [B, 16]f32
-	c       []float32 // [B, 16, 16]f32
+	c       []float32 // [B, 16, 16]f32: c, then add
 	r2      []float32 // [B, 16]f32
 	h       []float32 // [B, 16, 32]f32
 	reduce4 []float32 // [B, 16]f32
@@ -694,33 +694,33 @@ func logitsR2(r, c []float32, B int) {
 	}
 }
 
-// logitsAdd computes c [B, 16, 16]f32 (norm.grad:15).
-func logitsAdd(c, scale, shift, r []float32, B, l int) {
+// logitsAdd computes add [B, 16, 16]f32 (norm.grad:15).
+func logitsAdd(add, scale, shift, r []float32, B, l int) {
 	scaleRow := scale[l*16:][:16]
 	shiftRow := shift[l*16:][:16]
 	for b := range B {
 		rRow := r[b*16:][:16]
 		for s1 := range 16 {
-			cRow := c[(b*16+s1)*16:][:16]
+			addRow := add[(b*16+s1)*16:][:16]
 			rV := rRow[s1]
 			for d := range 16 {
-				cRow[d] = float32(cRow[d]*rV*scaleRow[d]) + shiftRow[d]
+				addRow[d] = float32(addRow[d]*rV*scaleRow[d]) + shiftRow[d]
 			}
 		}
 	}
 }
 
 // logitsH computes h [B, 16, 32]f32 (activation.grad:41).
-func logitsH(h, w1, b1, c []float32, B, l int) {
+func logitsH(h, w1, b1, add []float32, B, l int) {
 	b1Row := b1[l*32:][:32]
 	for b := range B {
 		for j := range 16 {
-			cRow := c[(b*16+j)*16:][:16]
+			addRow := add[(b*16+j)*16:][:16]
 			hRow := h[(b*16+j)*32:][:32]
 			for k := range 32 {
 				sum := float32(0)
 				for m := range 16 {
-					sum += float32(cRow[m] * w1[(l*16+m)*32+k])
+					sum += float32(addRow[m] * w1[(l*16+m)*32+k])
 				}
 				t := sum + b1Row[k]
 				hRow[k] = 0.5 * t * runtime.Erfc(-t/1.4142135)
@@ -749,19 +749,19 @@ func logitsX2(x, w2, b2, reduce2, h []float32, B, l int) {
 	}
 }
 
-// logitsAdd2 computes x [B, 16, 16]f32 (norm.grad:15).
-func logitsAdd2(x, scale, shift, reduce4, r []float32, B int) {
+// logitsAdd2 computes add [B, 16, 16]f32 (norm.grad:15).
+func logitsAdd2(add, scale, shift, reduce4, r []float32, B int) {
 	scale, shift = scale[:16], shift[:16]
 	for b := range B {
 		reduce4Row := reduce4[b*16:][:16]
 		rRow := r[b*16:][:16]
 		for s1 := range 16 {
-			xRow := x[(b*16+s1)*16:][:16]
+			addRow := add[(b*16+s1)*16:][:16]
 			m := reduce4Row[s1] / 16
 			rV := rRow[s1]
 			for d := range 16 {
-				c := xRow[d] - m
-				xRow[d] = float32(c*rV*scale[d]) + shift[d]
+				c := addRow[d] - m
+				addRow[d] = float32(c*rV*scale[d]) + shift[d]
 			}
 		}
 	}
@@ -937,7 +937,7 @@ func (w *Workspace) separateTrain(p *Params, s *AdamParams, ids, next []int32) e
 
 // trainMemory is where Train keeps what it computes on the way.
 type trainMemory struct {
-	x               []float32 // [B, 16, 16]f32
+	x               []float32 // [B, 16, 16]f32: x, then dc, then dx
 	scan            []float32 // [2, B, 16, 16]f32
 	reduce          []float32 // [B, 16]f32
 	r               []float32 // [B, 16]f32
@@ -945,12 +945,12 @@ type trainMemory struct {
 	q               []float32 // [B, 2, 16, 8]f32
 	k               []float32 // [B, 2, 16, 8]f32
 	v               []float32 // [B, 2, 16, 8]f32
-	s               []float32 // [B, 2, 16, 16]f32
+	s               []float32 // [B, 2, 16, 16]f32: s, then e
 	m               []float32 // [B, 2, 16]f32
 	z               []float32 // [B, 2, 16]f32
 	reduce2         []float32 // [B, 16, 16]f32
 	reduce3         []float32 // [B, 16]f32
-	c               []float32 // [B, 16, 16]f32
+	c               []float32 // [B, 16, 16]f32: c, then add
 	r2              []float32 // [B, 16]f32
 	h               []float32 // [B, 16, 32]f32
 	reduce4         []float32 // [B, 16]f32
@@ -959,8 +959,8 @@ type trainMemory struct {
 	add             []float32 // [B, 16, 16]f32
 	span            []float32 // [B, 16, 28]f32
 	m2              []float32 // [B, 16]f32
-	exp             []float32 // [B, 16, 28]f32
-	z2              []float32 // [B, 16]f32
+	exp             []float32 // [B, 16, 28]f32: exp, then dAddn
+	z2              []float32 // [B, 16]f32: z, then dz
 	dScatter        []float32 // [B, 16, 28]f32
 	dSpan           []float32 // [28, 16]f32
 	dSpan2          []float32 // [B, 16, 16]f32
@@ -986,11 +986,11 @@ type trainMemory struct {
 	q2              []float32 // [B, 2, 16, 8]f32
 	k2              []float32 // [B, 2, 16, 8]f32
 	v2              []float32 // [B, 2, 16, 8]f32
-	s2              []float32 // [B, 2, 16, 16]f32
+	s2              []float32 // [B, 2, 16, 16]f32: s, then e, then dDiv
 	m3              []float32 // [B, 2, 16]f32
 	z3              []float32 // [B, 2, 16]f32
 	a               []float32 // [B, 2, 16, 16]f32
-	reduce6         []float32 // [B, 16, 16]f32
+	c2              []float32 // [B, 16, 16]f32: reduce6, then c, then dc, then dx
 	reduce7         []float32 // [B, 16]f32
 	r5              []float32 // [B, 16]f32
 	add2            []float32 // [B, 16, 16]f32
@@ -1009,7 +1009,7 @@ type trainMemory struct {
 	dk              []float32 // [B, 2, 16, 8]f32
 	dq              []float32 // [B, 2, 16, 8]f32
 	dpBlocksWv2     []float32 // [2, 16, 2, 8]f32
-	dAddn2          []float32 // [B, 16, 16]f32
+	dc              []float32 // [B, 16, 16]f32: dAddn2, then dc
 	dpBlocksWk2     []float32 // [2, 16, 2, 8]f32
 	dpBlocksWq2     []float32 // [2, 16, 2, 8]f32
 	dMul3           []float32 // [B, 16]f32
@@ -1105,7 +1105,7 @@ func (m *trainMemory) place(d Dims) {
 		{Start: 45, End: 46, Size: runtime.CheckedMul(int64(d.B), 128)},  // m3
 		{Start: 47, End: 73, Size: runtime.CheckedMul(int64(d.B), 128)},  // z3
 		{Start: 48, End: 72, Size: runtime.CheckedMul(int64(d.B), 2048)}, // a
-		{Start: 49, End: 86, Size: runtime.CheckedMul(int64(d.B), 1024)}, // reduce6
+		{Start: 49, End: 86, Size: runtime.CheckedMul(int64(d.B), 1024)}, // c2
 		{Start: 50, End: 51, Size: runtime.CheckedMul(int64(d.B), 64)},   // reduce7
 		{Start: 52, End: 64, Size: runtime.CheckedMul(int64(d.B), 64)},   // r5
 		{Start: 53, End: 56, Size: runtime.CheckedMul(int64(d.B), 1024)}, // add2
@@ -1124,7 +1124,7 @@ func (m *trainMemory) place(d Dims) {
 		{Start: 74, End: 77, Size: runtime.CheckedMul(int64(d.B), 1024)}, // dk
 		{Start: 74, End: 78, Size: runtime.CheckedMul(int64(d.B), 1024)}, // dq
 		{Start: 75, End: 82, Size: 2048},                                 // dpBlocksWv2
-		{Start: 76, End: 86, Size: runtime.CheckedMul(int64(d.B), 1024)}, // dAddn2
+		{Start: 76, End: 86, Size: runtime.CheckedMul(int64(d.B), 1024)}, // dc
 		{Start: 77, End: 81, Size: 2048},                                 // dpBlocksWk2
 		{Start: 78, End: 80, Size: 2048},                                 // dpBlocksWq2
 		{Start: 83, End: 84, Size: runtime.CheckedMul(int64(d.B), 64)},   // dMul3
@@ -1192,7 +1192,7 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.m3 = runtime.Carve[float32](a, m.offsets[50], d.B*32)
 	m.z3 = runtime.Carve[float32](a, m.offsets[51], d.B*32)
 	m.a = runtime.Carve[float32](a, m.offsets[52], d.B*512)
-	m.reduce6 = runtime.Carve[float32](a, m.offsets[53], d.B*256)
+	m.c2 = runtime.Carve[float32](a, m.offsets[53], d.B*256)
 	m.reduce7 = runtime.Carve[float32](a, m.offsets[54], d.B*16)
 	m.r5 = runtime.Carve[float32](a, m.offsets[55], d.B*16)
 	m.add2 = runtime.Carve[float32](a, m.offsets[56], d.B*256)
@@ -1211,7 +1211,7 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.dk = runtime.Carve[float32](a, m.offsets[69], d.B*256)
 	m.dq = runtime.Carve[float32](a, m.offsets[70], d.B*256)
 	m.dpBlocksWv2 = runtime.Carve[float32](a, m.offsets[71], 512)
-	m.dAddn2 = runtime.Carve[float32](a, m.offsets[72], d.B*256)
+	m.dc = runtime.Carve[float32](a, m.offsets[72], d.B*256)
 	m.dpBlocksWk2 = runtime.Carve[float32](a, m.offsets[73], 512)
 	m.dpBlocksWq2 = runtime.Carve[float32](a, m.offsets[74], 512)
 	m.dMul3 = runtime.Carve[float32](a, m.offsets[75], d.B*16)
@@ -1250,7 +1250,7 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 		logitsC(m.c, m.x, m.reduce2, m.reduce3, w.B)
 		// r [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
 		logitsR2(m.r2, m.c, w.B)
-		// c [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
+		// add [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 		logitsAdd(m.c, p.Blocks.N2.Scale, p.Blocks.N2.Shift, m.r2, w.B, l)
 		// h [B, 16, 32]f32: activation.grad:41: return 0.5 * x * erfc(-x/sqrt(2.0))
 		logitsH(m.h, p.Blocks.W1, p.Blocks.B1, m.c, w.B, l)
@@ -1281,7 +1281,7 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	if err = trainDScatter(m.dScatter, next, m.dNeg, w.B); err != nil {
 		return err
 	}
-	// exp [B, 16, 28]f32: transformer.grad:59: return nn.LayerNorm(p.Norm, x) @ p.Tok.T
+	// dAddn [B, 16, 28]f32: transformer.grad:59: return nn.LayerNorm(p.Norm, x) @ p.Tok.T
 	trainDAddn(m.exp, m.dScatter, m.z2, w.B)
 	// dSpan [28, 16]f32
 	runtime.MatMul(m.dSpan, m.exp, m.add, 28, 16, w.B*16, true, false, false)
@@ -1507,16 +1507,16 @@ func trainDScatter(dScatter []float32, next []int32, dNeg float32, B int) error 
 	return nil
 }
 
-// trainDAddn computes exp [B, 16, 28]f32 (transformer.grad:59).
-func trainDAddn(exp, dScatter, dz []float32, B int) {
+// trainDAddn computes dAddn [B, 16, 28]f32 (transformer.grad:59).
+func trainDAddn(dAddn, dScatter, dz []float32, B int) {
 	for b := range B {
 		dzRow := dz[b*16:][:16]
 		for s1 := range 16 {
 			dScatterRow := dScatter[(b*16+s1)*28:][:28]
 			dzV := dzRow[s1]
-			expRow := exp[(b*16+s1)*28:][:28]
+			dAddnRow := dAddn[(b*16+s1)*28:][:28]
 			for n := range 28 {
-				expRow[n] = dScatterRow[n] + float32(dzV*expRow[n])
+				dAddnRow[n] = dScatterRow[n] + float32(dzV*dAddnRow[n])
 			}
 		}
 	}
@@ -2033,23 +2033,23 @@ func trainDz2(dz, z, a, da []float32, B int) {
 	}
 }
 
-// trainDDiv computes s2 [B, 2, 16, 16]f32 (transformer.grad:42).
-func trainDDiv(s2, z, da, dz []float32, B int) {
+// trainDDiv computes dDiv [B, 2, 16, 16]f32 (transformer.grad:42).
+func trainDDiv(dDiv, z, da, dz []float32, B int) {
 	for b := range B {
 		for h := range 2 {
 			zRow := z[(b*2+h)*16:][:16]
 			dzRow := dz[(b*2+h)*16:][:16]
 			for i := range 16 {
 				daRow := da[((b*16+i)*2+h)*16:][:16]
-				s2Row := s2[((b*2+h)*16+i)*16:][:16]
+				dDivRow := dDiv[((b*2+h)*16+i)*16:][:16]
 				for j := range 16 {
 					v := float32(0)
 					if j <= i {
 						de := daRow[j]/zRow[i] + dzRow[i]
-						ds := de * s2Row[j]
+						ds := de * dDivRow[j]
 						v = ds
 					}
-					s2Row[j] = v / 2.828427
+					dDivRow[j] = v / 2.828427
 				}
 			}
 		}
@@ -2057,11 +2057,11 @@ func trainDDiv(s2, z, da, dz []float32, B int) {
 }
 
 // trainDq computes dk [B, 2, 16, 8]f32, dq [B, 2, 16, 8]f32 (transformer.grad:42).
-func trainDq(dk, dq, q, k, s2 []float32, B int) {
+func trainDq(dk, dq, q, k, dDiv []float32, B int) {
 	for b := range B {
 		for h := range 2 {
 			for i := range 16 {
-				s2Row := s2[((b*2+h)*16+i)*16:][:16]
+				dDivRow := dDiv[((b*2+h)*16+i)*16:][:16]
 				dkRow := dk[((b*2+h)*16+i)*8:][:8]
 				dqRow := dq[((b*2+h)*16+i)*8:][:8]
 				for e := range 8 {
@@ -2070,13 +2070,13 @@ func trainDq(dk, dq, q, k, s2 []float32, B int) {
 					for j := range 16 {
 						v := float32(0)
 						if i <= j {
-							t := float32(s2[((b*2+h)*16+j)*16+i] * q[((b*2+h)*16+j)*8+e])
+							t := float32(dDiv[((b*2+h)*16+j)*16+i] * q[((b*2+h)*16+j)*8+e])
 							v = t
 						}
 						dk2 += v
 						v2 := float32(0)
 						if j <= i {
-							v2 = float32(s2Row[j] * k[((b*2+h)*16+j)*8+e])
+							v2 = float32(dDivRow[j] * k[((b*2+h)*16+j)*8+e])
 						}
 						dq2 += v2
 					}
@@ -2225,15 +2225,15 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// a [B, 2, 16, 16]f32: softmax.grad:23: return [s, n] e[s, n] / z[s]
 	trainA(m.a, m.s2, m.z3, w.B)
 	// reduce6 [B, 16, 16]f32: transformer.grad:44: return [b, t, d] sum[h, j, e] a[b, h, t, j] …
-	trainReduce3(m.reduce6, p.Blocks.Wo, m.v2, m.a, w.B, l)
+	trainReduce3(m.c2, p.Blocks.Wo, m.v2, m.a, w.B, l)
 	// reduce7 [B, 16]f32: norm.grad:12: m := [s] mean[d] x[s, d]
-	trainReduce4(m.reduce7, m.scan, m.reduce6, w.B, l)
+	trainReduce4(m.reduce7, m.scan, m.c2, w.B, l)
 	// c [B, 16, 16]f32: norm.grad:13: c := [s, d] x[s, d] - m[s]
-	trainC2(m.reduce6, m.scan, m.reduce7, w.B, l)
+	trainC2(m.c2, m.scan, m.reduce7, w.B, l)
 	// r [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
-	logitsR2(m.r5, m.reduce6, w.B)
+	logitsR2(m.r5, m.c2, w.B)
 	// add2 [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
-	trainAdd3(m.add2, p.Blocks.N2.Scale, p.Blocks.N2.Shift, m.reduce6, m.r5, w.B, l)
+	trainAdd3(m.add2, p.Blocks.N2.Scale, p.Blocks.N2.Shift, m.c2, m.r5, w.B, l)
 	// h [B, 16, 32]f32: transformer.grad:49: h := gelu(nn.LayerNorm(p.N2, x) @ p.W1 + p.B1)
 	trainH2(m.h2, m.dAddn, m.x, p.Blocks.W1, p.Blocks.B1, p.Blocks.W2, m.add2, w.B, l)
 	// dp.Blocks.dW2 [2, 32, 16]f32: transformer.grad:50: return x + h @ p.W2 + p.B2
@@ -2251,41 +2251,41 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// dSpan4 [B, 16, 16]f32
 	trainDSpan3(m.dSpan4, p.Blocks.W1, m.dAddn, w.B, l)
 	// dReduce6 [16]f32, dReduce5 [16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] …
-	trainDReduce3(m.dpBlocksN2Shift[l*16:][:16], m.dpBlocksN2Scale[l*16:][:16], m.reduce6, m.r5, m.dSpan4, w.B)
+	trainDReduce3(m.dpBlocksN2Shift[l*16:][:16], m.dpBlocksN2Scale[l*16:][:16], m.c2, m.r5, m.dSpan4, w.B)
 	// dMul2 [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
-	trainDMul2(m.dMul2, p.Blocks.N2.Scale, m.reduce6, m.r5, m.dSpan4, w.B, l)
+	trainDMul2(m.dMul2, p.Blocks.N2.Scale, m.c2, m.r5, m.dSpan4, w.B, l)
 	// dc [B, 16, 16]f32: norm.grad:13: c := [s, d] x[s, d] - m[s]
-	trainDc2(m.reduce6, p.Blocks.N2.Scale, m.r5, m.dSpan4, m.dMul2, w.B, l)
+	trainDc2(m.c2, p.Blocks.N2.Scale, m.r5, m.dSpan4, m.dMul2, w.B, l)
 	// dm [B, 16]f32
-	trainDm(m.dm2, m.reduce6, w.B)
+	trainDm(m.dm2, m.c2, w.B)
 	// dx [B, 16, 16]f32: transformer.grad:48: x = x + attention(p, nn.LayerNorm(p.N1, x))
-	trainDx2(m.reduce6, m.x, m.dm2, w.B)
+	trainDx2(m.c2, m.x, m.dm2, w.B)
 	// dSpan5 [B, 2, 16, 8]f32: transformer.grad:44: return [b, t, d] sum[h, j, e] a[b, h, t, j] …
 	runtime.MatMulStrided(m.dSpan5, m.a, m.v2, w.B*2, 16, 8, 16, 128, 8, 1, 256, 16, 1, 128, 8, 1, false)
 	// dSpan3 [16, 2, 8]f32
-	trainDSpan5(m.dpBlocksWo[l*256:][:256], m.reduce6, m.dSpan5, w.B)
+	trainDSpan5(m.dpBlocksWo[l*256:][:256], m.c2, m.dSpan5, w.B)
 	// dSpan6 [B, 16, 2, 8]f32
-	trainDSpan6(m.dSpan6, p.Blocks.Wo, m.reduce6, w.B, l)
+	trainDSpan6(m.dSpan6, p.Blocks.Wo, m.c2, w.B, l)
 	// dv [B, 2, 16, 8]f32
 	trainDv(m.dv, m.a, m.dSpan6, w.B)
 	// da [B, 16, 2, 16]f32
 	trainDa(m.da, m.v2, m.dSpan6, w.B)
 	// dz [B, 2, 16]f32: softmax.grad:23: return [s, n] e[s, n] / z[s]
 	trainDz2(m.dz, m.z3, m.a, m.da, w.B)
-	// s2 [B, 2, 16, 16]f32: transformer.grad:42: s := [b, h, i, j] if j <= i { (sum[e] q[b, h …
+	// dDiv [B, 2, 16, 16]f32: transformer.grad:42: s := [b, h, i, j] if j <= i { (sum[e] q[b, h …
 	trainDDiv(m.s2, m.z3, m.da, m.dz, w.B)
 	// dk [B, 2, 16, 8]f32, dq [B, 2, 16, 8]f32
 	trainDq(m.dk, m.dq, m.q2, m.k2, m.s2, w.B)
 	// dp.Blocks.dWv [2, 16, 2, 8]f32: transformer.grad:41: v := [b, h, t, e] sum[d] x[b, t, d] …
 	trainDpBlocksWv(m.dpBlocksWv2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, m.mul3, m.dv, w.B, l)
 	// dAddn2 [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
-	trainDAddn2(m.dAddn2, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.dv, m.dk, m.dq, w.B, l)
+	trainDAddn2(m.dc, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.dv, m.dk, m.dq, w.B, l)
 	// dp.Blocks.dWk [2, 16, 2, 8]f32: transformer.grad:40: k := [b, h, t, e] sum[d] x[b, t, d] …
 	trainDpBlocksWv(m.dpBlocksWk2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, m.mul3, m.dk, w.B, l)
 	// dp.Blocks.dWq [2, 16, 2, 8]f32: transformer.grad:39: q := [b, h, t, e] sum[d] x[b, t, d] …
 	trainDpBlocksWv(m.dpBlocksWq2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, m.mul3, m.dq, w.B, l)
 	// dReduce4 [16]f32, dReduce3 [16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] …
-	trainDpNormScale(m.dpBlocksN1Shift[l*16:][:16], m.dpBlocksN1Scale[l*16:][:16], m.mul3, m.dAddn2, w.B)
+	trainDpNormScale(m.dpBlocksN1Shift[l*16:][:16], m.dpBlocksN1Scale[l*16:][:16], m.mul3, m.dc, w.B)
 	// dpBlocksWq [2, 16, 2, 8]f32: transformer.grad:56: for l := range L {
 	trainAddn3(m.dpBlocksWq, m.dpBlocksWq2)
 	// dpBlocksWk [2, 16, 2, 8]f32
@@ -2293,18 +2293,18 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	// dpBlocksWv [2, 16, 2, 8]f32
 	trainAddn3(m.dpBlocksWv, m.dpBlocksWv2)
 	// dMul3 [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
-	trainDMul3(m.dMul3, m.scan, p.Blocks.N1.Scale, m.reduce5, m.r4, m.dAddn2, w.B, l)
+	trainDMul3(m.dMul3, m.scan, p.Blocks.N1.Scale, m.reduce5, m.r4, m.dc, w.B, l)
 	// dc [B, 16, 16]f32: norm.grad:13: c := [s, d] x[s, d] - m[s]
-	trainDc3(m.dAddn2, m.scan, p.Blocks.N1.Scale, m.reduce5, m.r4, m.dMul3, w.B, l)
+	trainDc3(m.dc, m.scan, p.Blocks.N1.Scale, m.reduce5, m.r4, m.dMul3, w.B, l)
 	// dm [B, 16]f32
-	trainDm(m.dm3, m.dAddn2, w.B)
+	trainDm(m.dm3, m.dc, w.B)
 	return nil
 }
 
 // trainPart2 is a part of Train.
 func (w *Workspace) trainPart2(m *trainMemory, p *Params, s *AdamParams, ids, next []int32, rate float32, l int) (err error) {
 	// dx [B, 16, 16]f32: transformer.grad:56: for l := range L {
-	trainDx3(m.x, m.reduce6, m.dAddn2, m.dm3, w.B)
+	trainDx3(m.x, m.c2, m.dc, m.dm3, w.B)
 	return nil
 }
 
