@@ -234,20 +234,13 @@ func (r *routine) returned() string {
 	return strings.Join(out, ", ")
 }
 
-// parts splits a long body into functions that share the memory.
+// parts splits a long body into functions that share the memory, and get what they use
+// of the arguments and of the loops' variables.
 func (r *routine) parts(groups [][]string) (calls []string, parts []*function) {
-	in, args := r.mem+" *"+r.memory.typ, r.mem
-	if p := r.inputs(); p != "" {
-		in += ", " + p
-		args += ", " + strings.Join(r.argNames(), ", ")
-	}
-	if len(r.counters) > 0 {
-		vars := strings.Join(r.counters, ", ")
-		in, args = in+", "+vars+" int", args+", "+vars
-	}
 	flush := func(lines []string) {
 		r.cuts++
 		name := r.printer.names.pick(fmt.Sprintf("%sPart%d", lower(r.name), r.cuts))
+		in, args := r.partInputs(lines)
 		f := &function{doc: []string{name + " is a part of " + r.name + "."}, name: name, in: in, body: lines}
 		call := name + "(" + args + ")"
 		if r.method {
@@ -280,4 +273,32 @@ func (r *routine) parts(groups [][]string) (calls []string, parts []*function) {
 		flush(lines)
 	}
 	return calls, parts
+}
+
+// partInputs lists the parameters of a function with these lines, and the arguments for
+// them.
+func (r *routine) partInputs(lines []string) (in, args string) {
+	used := identifiers(statements(lines))
+	in, args = r.mem+" *"+r.memory.typ, r.mem
+	var own []argument
+	for _, a := range r.args {
+		if slices.Contains(used, a.name) {
+			own = append(own, a)
+			args += ", " + a.name
+		}
+	}
+	if len(own) > 0 {
+		in += ", " + parameterList(own)
+	}
+	var vars []string
+	for _, v := range r.counters {
+		if slices.Contains(used, v) {
+			vars = append(vars, v)
+		}
+	}
+	if len(vars) > 0 {
+		in += ", " + strings.Join(vars, ", ") + " int"
+		args += ", " + strings.Join(vars, ", ")
+	}
+	return in, args
 }

@@ -794,12 +794,12 @@ func (w *Workspace) bestPart7(m *bestMemory, w0 float64) {
 	m.result = w0
 	// g f64, w f64
 	for runtime.Abs(m.g) > 1e-05 {
-		w.bestPart1(m, w0)
-		w.bestPart2(m, w0)
-		w.bestPart3(m, w0)
-		w.bestPart4(m, w0)
-		w.bestPart5(m, w0)
-		w.bestPart6(m, w0)
+		w.bestPart1(m)
+		w.bestPart2(m)
+		w.bestPart3(m)
+		w.bestPart4(m)
+		w.bestPart5(m)
+		w.bestPart6(m)
 	}
 }
 
@@ -1152,7 +1152,7 @@ func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn2 float64) {
 }
 
 // bestPart1 is a part of Best.
-func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
+func (w *Workspace) bestPart1(m *bestMemory) {
 	// s.X [2]f64: particle.grad:25: for i := range 10000 {
 	landStartSX(m.sX)
 	// s.V [2]f64
@@ -1213,7 +1213,7 @@ func (w *Workspace) bestPart1(m *bestMemory, w0 float64) {
 }
 
 // bestPart2 is a part of Best.
-func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
+func (w *Workspace) bestPart2(m *bestMemory) {
 	// dg f64
 	for i := 9999; i >= 0; i-- {
 		// gather3 bool, compare3 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -1273,7 +1273,7 @@ func (w *Workspace) bestPart2(m *bestMemory, w0 float64) {
 }
 
 // bestPart3 is a part of Best.
-func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
+func (w *Workspace) bestPart3(m *bestMemory) {
 	// dsX [2]f64, dsV [2]f64, dScan3 [10000, 2]f64: particle.grad:25: for i := range 10000 {
 	for i := 9999; i >= 0; i-- {
 		// gather4 bool, compare6 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -1339,7 +1339,7 @@ func (w *Workspace) bestPart3(m *bestMemory, w0 float64) {
 }
 
 // bestPart4 is a part of Best.
-func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
+func (w *Workspace) bestPart4(m *bestMemory) {
 	// dds.dX [2]f64, dds.dV [2]f64
 	for i := range 10000 {
 		// gather5 bool, compare9 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -1430,7 +1430,7 @@ func (w *Workspace) bestPart4(m *bestMemory, w0 float64) {
 }
 
 // bestPart5 is a part of Best.
-func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
+func (w *Workspace) bestPart5(m *bestMemory) {
 	// dScan7 [2]f64, dScan8 [2]f64, dScan9 f64
 	for i := 9999; i >= 0; i-- {
 		// dGather2 bool, compare12 bool: particle.grad:26: if s.X[1] <= 0 {
@@ -1500,7 +1500,7 @@ func (w *Workspace) bestPart5(m *bestMemory, w0 float64) {
 }
 
 // bestPart6 is a part of Best.
-func (w *Workspace) bestPart6(m *bestMemory, w0 float64) {
+func (w *Workspace) bestPart6(m *bestMemory) {
 	// dGather [2]f64, dxf [2]f64, dScan10 f64
 	for i := 9999; i >= 0; i-- {
 		// gather6 bool, compare15 bool: particle.grad:26: if s.X[1] <= 0 {

@@ -783,10 +783,10 @@ func (w *Workspace) Train(p *Params, s *AdamParams, ids, next []int32, rate floa
 	if err != nil {
 		return 0, err
 	}
-	if err = w.trainPart3(m, p, s, ids, next, rate); err != nil {
+	if err = w.trainPart3(m, p, s, ids, next); err != nil {
 		return 0, err
 	}
-	if err = w.trainPart4(m, p, s, ids, next, rate); err != nil {
+	if err = w.trainPart4(m, p, s, ids, rate); err != nil {
 		return 0, err
 	}
 	return m.loss, nil
@@ -1221,7 +1221,7 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // trainPart3 is a part of Train.
-func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, next []int32, rate float32) (err error) {
+func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, next []int32) (err error) {
 	// x [B, 16, 16]f32: transformer.grad:55: x := [b, t] p.Tok[ids[b, t]] + p.Pos[t]
 	if err = trainX(m.x, p.Tok, p.Pos, ids, w.B); err != nil {
 		return err
@@ -1311,13 +1311,13 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 }
 
 // trainPart4 is a part of Train.
-func (w *Workspace) trainPart4(m *trainMemory, p *Params, s *AdamParams, ids, next []int32, rate float32) (err error) {
+func (w *Workspace) trainPart4(m *trainMemory, p *Params, s *AdamParams, ids []int32, rate float32) (err error) {
 	// dx [B, 16, 16]f32, dp.Blocks.dWq [2, 16, 2, 8]f32, …
 	for l := 1; l >= 0; l-- {
-		if err = w.trainPart1(m, p, s, ids, next, rate, l); err != nil {
+		if err = w.trainPart1(m, p, l); err != nil {
 			return err
 		}
-		if err = w.trainPart2(m, p, s, ids, next, rate, l); err != nil {
+		if err = w.trainPart2(m); err != nil {
 			return err
 		}
 	}
@@ -2207,7 +2207,7 @@ func trainDx3(dx, dx2, dc, dm []float32, B int) {
 }
 
 // trainPart1 is a part of Train.
-func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, next []int32, rate float32, l int) (err error) {
+func (w *Workspace) trainPart1(m *trainMemory, p *Params, l int) (err error) {
 	// r [B, 16]f32: norm.grad:14: r := [s] rsqrt(mean[d] square(c[s, d]) + eps)
 	trainR4(m.reduce5, m.r4, m.scan, w.B, l)
 	// mul3 [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
@@ -2302,7 +2302,7 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, s *AdamParams, ids, ne
 }
 
 // trainPart2 is a part of Train.
-func (w *Workspace) trainPart2(m *trainMemory, p *Params, s *AdamParams, ids, next []int32, rate float32, l int) (err error) {
+func (w *Workspace) trainPart2(m *trainMemory) (err error) {
 	// dx [B, 16, 16]f32: transformer.grad:56: for l := range L {
 	trainDx3(m.x, m.c2, m.dc, m.dm3, w.B)
 	return nil
