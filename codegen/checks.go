@@ -34,8 +34,12 @@ func (r *routine) checks() {
 	} else {
 		body.returnError()
 	}
+	doc := " checks the arguments of " + r.name + " before anything is written."
+	if len(r.withMemory()) == 0 && len(r.dims) == 0 {
+		doc = " finds the memory of " + r.name + "."
+	}
 	r.file.function(&function{
-		doc:  []string{r.prepare + " checks the arguments of " + r.name + " before anything is written."},
+		doc:  []string{r.prepare + doc},
 		recv: r.recv + " *Workspace", name: r.prepare, in: r.memoryInputs(), results: results, body: body.lines,
 	})
 	for _, h := range helpers {

@@ -223,6 +223,9 @@ func clip(line string, room int) string {
 func (r *routine) outputsText(s *plan.Step) string {
 	var named, all []string
 	for k, v := range s.Out {
+		if of := r.plan.Buffers[s.Outs[k]].Of; of != nil && of.Name != "" && slices.Contains(s.In, v) {
+			v = of // a copy is called after what the model makes it for
+		}
 		part := r.label(v, s.Outs[k]) + " " + v.Type.String()
 		if modelName(v) == "" && r.returns[v] == "result" {
 			part = "the " + part

@@ -122,12 +122,3 @@ func (r *routine) zeros() string {
 	}
 	return s
 }
-
-// argNames lists the arguments as in a call.
-func (r *routine) argNames() []string {
-	var out []string
-	for _, a := range r.args {
-		out = append(out, a.name)
-	}
-	return out
-}

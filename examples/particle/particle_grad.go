@@ -278,7 +278,7 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 	return y, dw, nil
 }
 
-// prepareSlope checks the arguments of Slope before anything is written.
+// prepareSlope finds the memory of Slope.
 func (ws *Workspace) prepareSlope() (*slopeMemory, error) {
 	m := &ws.slope
 	if err := m.ready(ws); err != nil {
@@ -535,7 +535,7 @@ func (w *Workspace) Best(w0 float64) (best float64, err error) {
 	return m.result, nil
 }
 
-// prepareBest checks the arguments of Best before anything is written.
+// prepareBest finds the memory of Best.
 func (w *Workspace) prepareBest() (*bestMemory, error) {
 	m := &w.best
 	if err := m.ready(w); err != nil {
@@ -790,7 +790,7 @@ func (m *bestMemory) cut(a *runtime.Arena) {
 func (w *Workspace) bestPart7(m *bestMemory, w0 float64) {
 	// g f64: particle.grad:49: for abs(g) > 1e-5 {
 	m.g = 1.0
-	// w0 f64
+	// w f64
 	m.result = w0
 	// g f64, w f64
 	for runtime.Abs(m.g) > 1e-05 {
@@ -1560,6 +1560,6 @@ func (w *Workspace) bestPart6(m *bestMemory) {
 	// w f64: particle.grad:52: w = w - g/grad(g, w)
 	dw5 := m.dScan5 + m.dScan9 + m.dScan10
 	m.result = m.result - m.g2/dw5
-	// dg f64: particle.grad:49: for abs(g) > 1e-5 {
+	// g f64: particle.grad:49: for abs(g) > 1e-5 {
 	m.g = m.g2
 }

@@ -104,9 +104,9 @@ func (w *Workspace) missValueGradient(p *Params, start *State, seen []float64) (
 	if err != nil {
 		return 0, nil, err
 	}
-	// start.Angle f64: pendulum.grad:24: for t := range T {
+	// s.Angle f64: pendulum.grad:24: for t := range T {
 	sAngle := start.Angle[0]
-	// start.Speed f64
+	// s.Speed f64
 	sSpeed := start.Speed[0]
 	// s.Angle f64, s.Speed f64, seen [T]f64
 	for t := range w.T {
@@ -159,7 +159,7 @@ func (w *Workspace) missValueGradient(p *Params, start *State, seen []float64) (
 			// s.Angle f64, s.Speed f64: rk4.grad:17: return s + dt/6*(k1 + 2*k2 + 2*k3 + k4)
 			sAngle2, sSpeed2 = missValueGradientSSpeed(sAngle2, sSpeed2, dt2, p.Pull[0], p.Drag[0])
 		}
-		// ds.Speed f64: rk4.grad:22: for range Steps {
+		// ds.dSpeed f64: rk4.grad:22: for range Steps {
 		dsSpeed2 := dsSpeed
 		// dpPull2 f64
 		dpPull2 := 0.0

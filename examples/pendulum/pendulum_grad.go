@@ -157,9 +157,9 @@ func (w *Workspace) Swing(p *Params, start *State) (angle []float64, err error) 
 	if err != nil {
 		return nil, err
 	}
-	// start.Angle f64: pendulum.grad:24: for t := range T {
+	// s.Angle f64: pendulum.grad:24: for t := range T {
 	sAngle := start.Angle[0]
-	// start.Speed f64
+	// s.Speed f64
 	sSpeed := start.Speed[0]
 	// s.Angle f64, s.Speed f64, seen [T]f64
 	for t := range w.T {
@@ -304,9 +304,9 @@ func (w *Workspace) Miss(p *Params, start *State, seen []float64) (miss float64,
 	if err != nil {
 		return 0, err
 	}
-	// start.Angle f64: pendulum.grad:24: for t := range T {
+	// s.Angle f64: pendulum.grad:24: for t := range T {
 	sAngle := start.Angle[0]
-	// start.Speed f64
+	// s.Speed f64
 	sSpeed := start.Speed[0]
 	// s.Angle f64, s.Speed f64, seen [T]f64
 	for t := range w.T {
