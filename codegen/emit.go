@@ -94,8 +94,10 @@ func (n *nest) binary(e *node, form scalarForm) value {
 	if form.prec == precCompare && x.constant() && !y.constant() { // constants stand on the right
 		x, y, operator = y, x, mirrored[operator]
 	}
-	if form.prec == precCompare && x.op == ir.DimOp && y.op == ir.DimOp {
-		return n.compareDims(x.dim, operator, y.dim)
+	if form.prec == precCompare && (x.op == ir.DimOp || y.op == ir.DimOp) {
+		if a, b := x.asDim(), y.asDim(); a != nil && b != nil {
+			return n.compareDims(a, operator, b)
+		}
 	}
 	a, b := n.value(x), n.value(y)
 	if a.constant && b.constant {
@@ -103,6 +105,19 @@ func (n *nest) binary(e *node, form scalarForm) value {
 	}
 	right := form.prec + 1 // operators associate to the left
 	return value{text: text{a.in(form.prec) + " " + operator + " " + b.in(right), form.prec}}
+}
+
+// asDim returns e as a dim, if it is one or a number that any int holds.
+func (e *node) asDim() *ir.Dim {
+	switch {
+	case e.op == ir.DimOp:
+		return e.dim
+	case e.op == ir.ConstOp && e.dtype == ir.I64:
+		if c := int64(e.bits); c == int64(int32(c)) {
+			return ir.Const(c)
+		}
+	}
+	return nil
 }
 
 // shift prints the floored quotient by a power of two, which is an arithmetic shift.

@@ -109,7 +109,12 @@ func (n *nest) combine(e *node, inner *scope) (finish string) {
 		e.home.line("%s, %s := int64(-1), %s", e.name, best, literal{zeroValue(element), true}.typed(element))
 		x := n.operandOf(inner, v, element)
 		inner.block("if "+n.improves(e, best, x), []string{e.name + ", " + best + " = int64(" + n.position(e).s + "), " + x})
-		finish = e.name + " = max(" + e.name + ", 0)"
+		if slices.ContainsFunc(e.loops, func(l *loop) bool {
+			d, ok := l.extent.Const()
+			return !ok || d < 1
+		}) { // there may be no element
+			finish = e.name + " = max(" + e.name + ", 0)"
+		}
 	case ir.Sum:
 		if modular {
 			finish = n.residues(e, inner)

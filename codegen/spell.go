@@ -17,6 +17,8 @@ import (
 //	-x * y     →  -(x * y)    and so for quotients; printed as the former
 //	-(c * x)   →  -c * x      for a constant c other than 2
 //	x * c      →  c * x       unless x is a product, which would need parentheses
+//	!(x == y)  →  x != y      and the other way round
+//	!(x < y)   →  y <= x      and the other way round, for integers: a float may be NaN
 //
 // What the model has a name for stays as it is. The operands are spelled already.
 func (n *nest) spell(e *node) *node {
@@ -24,6 +26,8 @@ func (n *nest) spell(e *node) *node {
 		return e // a constant has no opposite
 	}
 	switch e.op {
+	case ir.NotOp:
+		return spellNot(e)
 	case ir.AddOp:
 		return n.spellSum(e)
 	case ir.SubOp:
@@ -43,6 +47,29 @@ func (n *nest) spell(e *node) *node {
 		if x.op == ir.MulOp && x.hint == "" && x.args[0].hasOpposite() && x.args[0].number() != 2 {
 			return e.with(ir.MulOp, n.minus(x.args[0]), x.args[1])
 		}
+	}
+	return e
+}
+
+func spellNot(e *node) *node {
+	x := e.args[0]
+	if x.hint != "" {
+		return e
+	}
+	switch x.op {
+	case ir.EqOp:
+		return e.with(ir.NeOp, x.args...)
+	case ir.NeOp:
+		return e.with(ir.EqOp, x.args...)
+	}
+	if len(x.args) < 2 || !x.args[0].dtype.IsInt() {
+		return e
+	}
+	switch x.op {
+	case ir.LtOp:
+		return e.with(ir.LeOp, x.args[1], x.args[0])
+	case ir.LeOp:
+		return e.with(ir.LtOp, x.args[1], x.args[0])
 	}
 	return e
 }

@@ -685,7 +685,6 @@ func predictDigit(digit []int64, b2, span2 []float32, batch int) {
 				digit2, best = int64(j), x
 			}
 		}
-		digit2 = max(digit2, 0)
 		digit[i] = digit2
 	}
 }

@@ -349,7 +349,6 @@ func classifyResult(result, w, x []int64, N int) {
 				at, best = int64(j), sum
 			}
 		}
-		at = max(at, 0)
 		result[n] = at
 	}
 }
