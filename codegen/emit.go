@@ -280,13 +280,26 @@ func (n *nest) connective(e *node) value {
 	}
 	condition := a.s
 	if e.op == ir.OrOp {
-		condition = "!" + a.in(precUnary)
+		condition = opposite(a.text)
 	}
 	e.name = n.variableName(e, n.nameFor(e))
 	e.home.line("%s := %s", e.name, stop)
 	branch.line("%s = %s", e.name, b.s)
 	e.home.block("if "+condition, branch.lines)
 	return ident(e.name)
+}
+
+// opposite prints the opposite of a condition.
+func opposite(t text) string {
+	if t.prec == precCompare {
+		if x, y, ok := strings.Cut(t.s, " == "); ok {
+			return x + " != " + y
+		}
+		if x, y, ok := strings.Cut(t.s, " != "); ok {
+			return x + " == " + y
+		}
+	}
+	return "!" + t.in(precUnary)
 }
 
 // selection prints a choice as a branch in which alone the taken side is
@@ -304,7 +317,7 @@ func (n *nest) selection(e *node) {
 	case len(then.lines) == 0 && n.atHand(e.args[1]):
 		e.home.line("%s := %s", e.name, n.typed(e.args[1], a))
 		other.line("%s = %s", e.name, b.s)
-		e.home.block("if !"+condition.in(precUnary), other.lines)
+		e.home.block("if "+opposite(condition.text), other.lines)
 	default:
 		e.home.line("var %s %s", e.name, goType(e.dtype))
 		then.line("%s = %s", e.name, a.s)

@@ -380,7 +380,7 @@ func binaryResult(result []uint64, label []int32, N, out int) {
 		labelV := label[n]
 		for k := range out {
 			v := labelV
-			if !(k == 0) {
+			if k != 0 {
 				v = labelV >> 1
 			}
 			runtime.SetBit(result, n*out+k, uint64(int64(v))&1)
