@@ -521,18 +521,18 @@ func blocksR2(r2, add, mul, cams []float64, obs []int32, xo []float64, N, P int)
 	for p := range P {
 		xoRow := xo[p*3:][:2]
 		xoV := xo[p*3+2]
-		r22 := 0.0
+		r2x2 := 0.0
 		for j := range 2 {
 			u := xoRow[j] / xoV
-			r22 += float64(u * u)
+			r2x2 += float64(u * u)
 		}
 		index := int(obs[p*2])
 		if uint(index) >= uint(N) {
 			return &gradc.IndexError{Pos: "ba.grad:27:33", Func: "Blocks", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
 		}
-		addV := 1 + float64(cams[index*11+9]*r22)
-		mulV := cams[index*11+10] * r22 * r22
-		r2[p] = r22
+		addV := 1 + float64(cams[index*11+9]*r2x2)
+		mulV := cams[index*11+10] * r2x2 * r2x2
+		r2[p] = r2x2
 		add[p] = addV
 		mul[p] = mulV
 	}
@@ -589,11 +589,11 @@ func blocksDr2(jw, r, dd, dr2, cams, w []float64, obs []int32, feat, xo, r2, add
 			r3 := wV * jw2
 			dd2 := dSpan[j*P+p] * (wV * camsV)
 			camsV2 := cams[index*11+10]
-			dr22 := float64(dd2*(camsV2*r2V)) + float64(dd2*r2V*camsV2) + float64(dd2*cams[index*11+9])
+			dr2x2 := float64(dd2*(camsV2*r2V)) + float64(dd2*r2V*camsV2) + float64(dd2*cams[index*11+9])
 			jwRow[j] = jw2
 			rRow[j] = r3
 			ddRow[j] = dd2
-			dr2Row[j] = dr22
+			dr2Row[j] = dr2x2
 		}
 	}
 	return nil

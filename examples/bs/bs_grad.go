@@ -76,15 +76,15 @@ func Greeks(s, k, r, v, t float64) (price, delta, gamma, vega, theta, rho float6
 	t21 := ddd1 / 1.4142135623730951
 	t22 := float64(t21 * t12 * -1.1283791670955126 * expV3 * t6)
 	t23 := 2 * (t21 * t11 * -1.1283791670955126 * expV2 * t9) / 1.4142135623730951
-	dd22 := -t23
-	dd12 := (t22+t22+float64(-0.5*t13))/1.4142135623730951 + dd22
+	dd2x2 := -t23
+	dd1x2 := (t22+t22+float64(-0.5*t13))/1.4142135623730951 + dd2x2
 	t24 := -float64(t19*r) - dd2*v*0.5/sqrtV - t16*v*0.5/sqrtV
 	theta2 := t24 + float64(t14*t4)
 	price = float64(s*t7) - float64(t8*(0.5*t10))
 	delta = t7 + t15/k
 	vega = t18 + float64(t17*v*0.5)
 	rho = t17 - float64(t19*t)
-	gamma = (dd12/t5/t2-float64(t20*t15))/k - float64(t21*t13*0.5)
+	gamma = (dd1x2/t5/t2-float64(t20*t15))/k - float64(t21*t13*0.5)
 	theta = -theta2
 	return price, delta, gamma, vega, theta, rho
 }
@@ -261,9 +261,9 @@ func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s, r float64,
 		t20 := ddd1 / 1.4142135623730951
 		t21 := float64(t20 * dMul * -1.1283791670955126 * expV3 * t6)
 		t22 := 2 * (t20 * t11 * -1.1283791670955126 * expV2 * t9) / 1.4142135623730951
-		dd22 := -t22
-		dd12 := (t21+t21+float64(-0.5*t12))/1.4142135623730951 + dd22
-		gamma := (dd12/t5/t2-float64(t19*t14))/kV - float64(t20*t12*0.5)
+		dd2x2 := -t22
+		dd1x2 := (t21+t21+float64(-0.5*t12))/1.4142135623730951 + dd2x2
+		gamma := (dd1x2/t5/t2-float64(t19*t14))/kV - float64(t20*t12*0.5)
 		t23 := -float64(t18*r) - dd2*vV*0.5/sqrtV - t15*vV*0.5/sqrtV
 		theta2 := t23 + float64(t13*t4)
 		theta3 := -theta2

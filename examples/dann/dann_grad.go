@@ -677,10 +677,10 @@ func trainPW1(sVW1, pW1, xs, xt []float32, rate float32, dAddn, dAddn2 []float32
 				sum2 += float32(xs[n*2+i] * dAddn2[n*15+j])
 			}
 			dpW1 := sum + sum2
-			sVW12 := float32(0.9*sVW1Row[j]) - float32(rate*dpW1)
-			pW12 := pW1Row[j] + sVW12
-			sVW1Row[j] = sVW12
-			pW1Row[j] = pW12
+			sVW1x2 := float32(0.9*sVW1Row[j]) - float32(rate*dpW1)
+			pW1x2 := pW1Row[j] + sVW1x2
+			sVW1Row[j] = sVW1x2
+			pW1Row[j] = pW1x2
 		}
 	}
 }
@@ -698,10 +698,10 @@ func trainPB1(sVB1, pB1 []float32, rate float32, dAddn, dAddn2 []float32, ns, nt
 			sum2 += dAddn2[n*15+i]
 		}
 		dpB1 := sum + sum2
-		sVB12 := float32(0.9*sVB1[i]) - float32(rate*dpB1)
-		pB12 := pB1[i] + sVB12
-		sVB1[i] = sVB12
-		pB1[i] = pB12
+		sVB1x2 := float32(0.9*sVB1[i]) - float32(rate*dpB1)
+		pB1x2 := pB1[i] + sVB1x2
+		sVB1[i] = sVB1x2
+		pB1[i] = pB1x2
 	}
 }
 

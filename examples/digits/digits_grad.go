@@ -450,14 +450,14 @@ func trainPB2(sMB2, sVB2, pB2 []float32, rate float32, dAddn []float32, sub, sub
 		for j := range batch {
 			dpB2 += dAddn[j*10+i]
 		}
-		sMB22 := float32(0.9*sMB2[i]) + float32(0.100000024*dpB2)
-		sVB22 := float32(0.999*sVB2[i]) + float32(0.0009999871*(dpB2*dpB2))
-		mhB2 := sMB22 / sub
-		vhB2 := sVB22 / sub2
-		pB22 := pB2[i] - rate*mhB2/(runtime.Sqrt(vhB2)+1e-08)
-		sMB2[i] = sMB22
-		sVB2[i] = sVB22
-		pB2[i] = pB22
+		sMB2x2 := float32(0.9*sMB2[i]) + float32(0.100000024*dpB2)
+		sVB2x2 := float32(0.999*sVB2[i]) + float32(0.0009999871*(dpB2*dpB2))
+		mhB2 := sMB2x2 / sub
+		vhB2 := sVB2x2 / sub2
+		pB2x2 := pB2[i] - rate*mhB2/(runtime.Sqrt(vhB2)+1e-08)
+		sMB2[i] = sMB2x2
+		sVB2[i] = sVB2x2
+		pB2[i] = pB2x2
 	}
 }
 
@@ -485,14 +485,14 @@ func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, dMask []float32, sub, sub
 		for j := range batch {
 			dpB1 += dMask[j*96+i]
 		}
-		sMB12 := float32(0.9*sMB1[i]) + float32(0.100000024*dpB1)
-		sVB12 := float32(0.999*sVB1[i]) + float32(0.0009999871*(dpB1*dpB1))
-		mhB1 := sMB12 / sub
-		vhB1 := sVB12 / sub2
-		pB12 := pB1[i] - rate*mhB1/(runtime.Sqrt(vhB1)+1e-08)
-		sMB1[i] = sMB12
-		sVB1[i] = sVB12
-		pB1[i] = pB12
+		sMB1x2 := float32(0.9*sMB1[i]) + float32(0.100000024*dpB1)
+		sVB1x2 := float32(0.999*sVB1[i]) + float32(0.0009999871*(dpB1*dpB1))
+		mhB1 := sMB1x2 / sub
+		vhB1 := sVB1x2 / sub2
+		pB1x2 := pB1[i] - rate*mhB1/(runtime.Sqrt(vhB1)+1e-08)
+		sMB1[i] = sMB1x2
+		sVB1[i] = sVB1x2
+		pB1[i] = pB1x2
 	}
 }
 
@@ -501,14 +501,14 @@ func trainPW1(sMW1, sVW1, pW1 []float32, rate float32, dW1 []float32, sub, sub2 
 	sMW1, dW1, sVW1, pW1 = sMW1[:6144], dW1[:6144], sVW1[:6144], pW1[:6144]
 	for i := range 6144 {
 		dW1V := dW1[i]
-		sMW12 := float32(0.9*sMW1[i]) + float32(0.100000024*dW1V)
-		sVW12 := float32(0.999*sVW1[i]) + float32(0.0009999871*(dW1V*dW1V))
-		mhW1 := sMW12 / sub
-		vhW1 := sVW12 / sub2
-		pW12 := pW1[i] - rate*mhW1/(runtime.Sqrt(vhW1)+1e-08)
-		sMW1[i] = sMW12
-		sVW1[i] = sVW12
-		pW1[i] = pW12
+		sMW1x2 := float32(0.9*sMW1[i]) + float32(0.100000024*dW1V)
+		sVW1x2 := float32(0.999*sVW1[i]) + float32(0.0009999871*(dW1V*dW1V))
+		mhW1 := sMW1x2 / sub
+		vhW1 := sVW1x2 / sub2
+		pW1x2 := pW1[i] - rate*mhW1/(runtime.Sqrt(vhW1)+1e-08)
+		sMW1[i] = sMW1x2
+		sVW1[i] = sVW1x2
+		pW1[i] = pW1x2
 	}
 }
 
@@ -517,14 +517,14 @@ func trainPW2(sMW2, sVW2, pW2 []float32, rate float32, dW2 []float32, sub, sub2 
 	sMW2, dW2, sVW2, pW2 = sMW2[:960], dW2[:960], sVW2[:960], pW2[:960]
 	for i := range 960 {
 		dW2V := dW2[i]
-		sMW22 := float32(0.9*sMW2[i]) + float32(0.100000024*dW2V)
-		sVW22 := float32(0.999*sVW2[i]) + float32(0.0009999871*(dW2V*dW2V))
-		mhW2 := sMW22 / sub
-		vhW2 := sVW22 / sub2
-		pW22 := pW2[i] - rate*mhW2/(runtime.Sqrt(vhW2)+1e-08)
-		sMW2[i] = sMW22
-		sVW2[i] = sVW22
-		pW2[i] = pW22
+		sMW2x2 := float32(0.9*sMW2[i]) + float32(0.100000024*dW2V)
+		sVW2x2 := float32(0.999*sVW2[i]) + float32(0.0009999871*(dW2V*dW2V))
+		mhW2 := sMW2x2 / sub
+		vhW2 := sVW2x2 / sub2
+		pW2x2 := pW2[i] - rate*mhW2/(runtime.Sqrt(vhW2)+1e-08)
+		sMW2[i] = sMW2x2
+		sVW2[i] = sVW2x2
+		pW2[i] = pW2x2
 	}
 }
 

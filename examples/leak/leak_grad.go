@@ -183,9 +183,9 @@ func (w *Workspace) Gradient(p *Params, e *Example) (g *Params, err error) {
 	// span2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientSpan(m.span2, p.W2, m.h)
 	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
-	z, m22 := gradientM2(p.B2, m.e2, m.span2)
+	z, m2x2 := gradientM2(p.B2, m.e2, m.span2)
 	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	gradientExp(m.span2, p.B2, m22)
+	gradientExp(m.span2, p.B2, m2x2)
 	// dz f64: softmax.grad:15: return m + log(z)
 	dz := gradientDz(m.e2, z, m.span2)
 	// g.dB2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
@@ -480,9 +480,9 @@ func (w *Workspace) Mismatch(p, seen *Params, guess *Example) (mismatch float64,
 	// span2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientSpan(m.span2, p.W2, m.h)
 	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
-	z, m22 := gradientM2(p.B2, m.e2, m.span2)
+	z, m2x2 := gradientM2(p.B2, m.e2, m.span2)
 	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	gradientExp(m.span2, p.B2, m22)
+	gradientExp(m.span2, p.B2, m2x2)
 	// dz f64: softmax.grad:15: return m + log(z)
 	dz := gradientDz(m.e2, z, m.span2)
 	// dp.dB2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
@@ -633,8 +633,8 @@ func mismatchResult(w1, b1, w2, b2, x, h, dB2, dB1 []float64) float64 {
 	}
 	sum2 := 0.0
 	for i := range 16 {
-		dB12 := dB1[i] - b1[i]
-		sum2 += float64(dB12 * dB12)
+		dB1x2 := dB1[i] - b1[i]
+		sum2 += float64(dB1x2 * dB1x2)
 	}
 	sum3 := 0.0
 	for i := range 16 {
@@ -648,8 +648,8 @@ func mismatchResult(w1, b1, w2, b2, x, h, dB2, dB1 []float64) float64 {
 	}
 	sum4 := 0.0
 	for i := range 4 {
-		dB22 := dB2[i] - b2[i]
-		sum4 += float64(dB22 * dB22)
+		dB2x2 := dB2[i] - b2[i]
+		sum4 += float64(dB2x2 * dB2x2)
 	}
 	return sum + sum2 + sum3 + sum4
 }

@@ -110,9 +110,9 @@ func (w *Workspace) mismatchValueGradient(p, seen *Params, guess *Example) (valu
 	// span2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientSpan(m.span2, p.W2, m.h)
 	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
-	z, m22 := gradientM2(p.B2, m.e2, m.span2)
+	z, m2x2 := gradientM2(p.B2, m.e2, m.span2)
 	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
-	gradientExp(m.span2, p.B2, m22)
+	gradientExp(m.span2, p.B2, m2x2)
 	// z f64, dz f64: softmax.grad:15: return m + log(z)
 	z2, dz := mismatchValueGradientDz(m.e2, z, m.span2)
 	// dp.dB2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
@@ -342,8 +342,8 @@ func mismatchValueGradientDdW2(dW2, w2, h, dB2 []float64) {
 		dW2Row := dW2[i*4:][:4]
 		for j := range 4 {
 			dpW2 := float64(hV * dB2[j])
-			dW22 := dpW2 - w2Row[j]
-			dW2Row[j] = 2 * dW22
+			dW2x2 := dpW2 - w2Row[j]
+			dW2Row[j] = 2 * dW2x2
 		}
 	}
 }
@@ -357,8 +357,8 @@ func mismatchValueGradientDdW1(dW1, w1, x, dB1 []float64) {
 		dW1Row := dW1[i*16:][:16]
 		for j := range 16 {
 			dpW1 := float64(xV * dB1[j])
-			dW12 := dpW1 - w1Row[j]
-			dW1Row[j] = 2 * dW12
+			dW1x2 := dpW1 - w1Row[j]
+			dW1Row[j] = 2 * dW1x2
 		}
 	}
 }
@@ -447,8 +447,8 @@ func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, exp []float64, z, dz float64
 	}
 	sum2 := 0.0
 	for i := range 16 {
-		dB12 := dB1[i] - b1[i]
-		sum2 += float64(dB12 * dB12)
+		dB1x2 := dB1[i] - b1[i]
+		sum2 += float64(dB1x2 * dB1x2)
 	}
 	sum3 := 0.0
 	for i := range 16 {
@@ -506,9 +506,9 @@ func mismatchValueGradientDguessLabel(dLabel, e []float64, z float64, dAddn []fl
 }
 
 // mismatchValueGradientDAddn2 computes dAddn [16]f64 (leak.grad:30).
-func mismatchValueGradientDAddn2(dAddn, b1, w2, exp []float64, not []bool, e, exp2, dB2, dMask, dDiv, dMul, dMul2, dW2, dB1, dMask2, dMul3, dAddn2, dAddn22 []float64) {
+func mismatchValueGradientDAddn2(dAddn, b1, w2, exp []float64, not []bool, e, exp2, dB2, dMask, dDiv, dMul, dMul2, dW2, dB1, dMask2, dMul3, dAddn2, dAddn2x2 []float64) {
 	not, dB1, dDiv, dMul, dB2 = not[:16], dB1[:16], dDiv[:16], dMul[:16], dB2[:4]
-	dAddn22, exp2, e, dAddn2, dAddn = dAddn22[:4], exp2[:4], e[:16], dAddn2[:16], dAddn[:16]
+	dAddn2x2, exp2, e, dAddn2, dAddn = dAddn2x2[:4], exp2[:4], e[:16], dAddn2[:16], dAddn[:16]
 	b1, dMul3, exp, dMask, dMask2 = b1[:16], dMul3[:16], exp[:16], dMask[:16], dMask2[:16]
 	dMul2 = dMul2[:16]
 	for i := range 16 {
@@ -518,7 +518,7 @@ func mismatchValueGradientDAddn2(dAddn, b1, w2, exp []float64, not []bool, e, ex
 		sum2 := 0.0
 		for n := range 4 {
 			sum += float64(dW2Row[n] * dB2[n])
-			sum2 += float64(dAddn22[n] * exp2[n] * w2Row[n])
+			sum2 += float64(dAddn2x2[n] * exp2[n] * w2Row[n])
 		}
 		dh := sum + sum2
 		v := 0.0

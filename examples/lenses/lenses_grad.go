@@ -608,10 +608,10 @@ func trainPB1(sB1, pB1, dAddn []float64, N int) {
 		for j := range N {
 			sum += dAddn[j*20+i]
 		}
-		sB12 := float64(0.9*sB1[i]) + sum
-		pB12 := pB1[i] + sB12
-		sB1[i] = sB12
-		pB1[i] = pB12
+		sB1x2 := float64(0.9*sB1[i]) + sum
+		pB1x2 := pB1[i] + sB1x2
+		sB1[i] = sB1x2
+		pB1[i] = pB1x2
 	}
 }
 
@@ -619,10 +619,10 @@ func trainPB1(sB1, pB1, dAddn []float64, N int) {
 func trainPW1(sW1, pW1, dSpan2 []float64) {
 	sW1, dSpan2, pW1 = sW1[:80], dSpan2[:80], pW1[:80]
 	for i := range 80 {
-		sW12 := float64(0.9*sW1[i]) + dSpan2[i]
-		pW12 := pW1[i] + sW12
-		sW1[i] = sW12
-		pW1[i] = pW12
+		sW1x2 := float64(0.9*sW1[i]) + dSpan2[i]
+		pW1x2 := pW1[i] + sW1x2
+		sW1[i] = sW1x2
+		pW1[i] = pW1x2
 	}
 }
 
@@ -630,10 +630,10 @@ func trainPW1(sW1, pW1, dSpan2 []float64) {
 func trainPW2(sW2, pW2, dSpan []float64) {
 	sW2, dSpan, pW2 = sW2[:60], dSpan[:60], pW2[:60]
 	for i := range 60 {
-		sW22 := float64(0.9*sW2[i]) + dSpan[i]
-		pW22 := pW2[i] + sW22
-		sW2[i] = sW22
-		pW2[i] = pW22
+		sW2x2 := float64(0.9*sW2[i]) + dSpan[i]
+		pW2x2 := pW2[i] + sW2x2
+		sW2[i] = sW2x2
+		pW2[i] = pW2x2
 	}
 }
 
@@ -645,10 +645,10 @@ func trainPB2(sB2, pB2, dAddn []float64, N int) {
 		for j := range N {
 			sum += dAddn[j*3+i]
 		}
-		sB22 := float64(0.9*sB2[i]) + sum
-		pB22 := pB2[i] + sB22
-		sB2[i] = sB22
-		pB2[i] = pB22
+		sB2x2 := float64(0.9*sB2[i]) + sum
+		pB2x2 := pB2[i] + sB2x2
+		sB2[i] = sB2x2
+		pB2[i] = pB2x2
 	}
 }
 
@@ -1296,7 +1296,7 @@ func playDAddn(dAddn, dAddn2 []float64, c1, c2, a, b float64, z, exp4 []float64,
 }
 
 // playGB computes j.C0 f64, j.C1 f64, j.C2 f64, … (lens.grad:10).
-func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, dMask, dNeg, dAddn, dAddn2 []float64, N int) (c02, c12, c22, a2, b2 float64) {
+func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, dMask, dNeg, dAddn, dAddn2 []float64, N int) (c0x2, c1x2, c2x2, a2, b2 float64) {
 	dMask, dNeg, dAddn, x, z, mul = dMask[:N], dNeg[:N], dAddn[:N], x[:N], z[:N], mul[:N]
 	dAddn2 = dAddn2[:N]
 	sum := 0.0
@@ -1323,12 +1323,12 @@ func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, dMask, dNeg, 
 		sum7 += float64(dAddn2V * zV)
 		sum8 += dAddn2V
 	}
-	c02 = c0 - float64(10*(sum+sum2))
-	c12 = c1 - float64(10*(sum3+sum4))
-	c22 = c2 - float64(10*(sum5+sum6))
+	c0x2 = c0 - float64(10*(sum+sum2))
+	c1x2 = c1 - float64(10*(sum3+sum4))
+	c2x2 = c2 - float64(10*(sum5+sum6))
 	a2 = a + sum7
 	b2 = b + sum8
-	return c02, c12, c22, a2, b2
+	return c0x2, c1x2, c2x2, a2, b2
 }
 
 // Generate turns noise into numbers.

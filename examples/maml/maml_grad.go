@@ -415,13 +415,13 @@ func outerDMul(dMul, w1, b1, w2, b2, x, y []float64, tasks int) {
 }
 
 // outerQW1 computes q.W1 [Tasks, 1, 40]f64 (maml.grad:27).
-func outerQW1(w1, w12, b1, w2 []float64, alpha float64, x, dMul []float64, tasks int) {
+func outerQW1(w1, w1x2, b1, w2 []float64, alpha float64, x, dMul []float64, tasks int) {
 	for t := range tasks {
-		w12Row := w12[t*40:][:40]
+		w1x2Row := w1x2[t*40:][:40]
 		b1Row := b1[t*40:][:40]
 		w1Row := w1[t*40:][:40]
 		for j := range 40 {
-			w12V := w12Row[j]
+			w1x2V := w1x2Row[j]
 			w2V := w2[t*40+j]
 			b1V := b1Row[j]
 			dqW1 := 0.0
@@ -430,17 +430,17 @@ func outerQW1(w1, w12, b1, w2 []float64, alpha float64, x, dMul []float64, tasks
 				dh := 0.0
 				dh += float64(2 * dMul[t*10+k] * w2V)
 				sum := 0.0
-				sum += float64(xV * w12V)
+				sum += float64(xV * w1x2V)
 				h := runtime.Tanh(sum + b1V)
 				dqW1 += float64(xV * (dh * (1 - float64(h*h))))
 			}
-			w1Row[j] = w12V - float64(alpha*dqW1)
+			w1Row[j] = w1x2V - float64(alpha*dqW1)
 		}
 	}
 }
 
 // outerQW2 computes q.W2 [Tasks, 40, 1]f64 (maml.grad:27).
-func outerQW2(w2, w1, b1, w22 []float64, alpha float64, x, dMul []float64, tasks int) {
+func outerQW2(w2, w1, b1, w2x2 []float64, alpha float64, x, dMul []float64, tasks int) {
 	for t := range tasks {
 		w1Row := w1[t*40:][:40]
 		b1Row := b1[t*40:][:40]
@@ -454,7 +454,7 @@ func outerQW2(w2, w1, b1, w22 []float64, alpha float64, x, dMul []float64, tasks
 				h := runtime.Tanh(sum + b1V)
 				dqW2 += float64(h * (2 * dMul[t*10+k]))
 			}
-			w2[t*40+j] = w22[t*40+j] - float64(alpha*dqW2)
+			w2[t*40+j] = w2x2[t*40+j] - float64(alpha*dqW2)
 		}
 	}
 }
@@ -1118,14 +1118,14 @@ func metaPB2(sMB2, sVB2, pB2 []float64, rate float64, dqB2 []float64, sub, sub2 
 	for t := range tasks {
 		dpB2 += dqB2[t]
 	}
-	sMB22 := float64(0.9*sMB2[0]) + float64(0.09999999999999998*dpB2)
-	sVB22 := float64(0.999*sVB2[0]) + float64(0.0010000000000000009*(dpB2*dpB2))
-	mhB2 := sMB22 / sub
-	vhB2 := sVB22 / sub2
-	pB22 := pB2[0] - rate*mhB2/(runtime.Sqrt(vhB2)+1e-08)
-	sMB2[0] = sMB22
-	sVB2[0] = sVB22
-	pB2[0] = pB22
+	sMB2x2 := float64(0.9*sMB2[0]) + float64(0.09999999999999998*dpB2)
+	sVB2x2 := float64(0.999*sVB2[0]) + float64(0.0010000000000000009*(dpB2*dpB2))
+	mhB2 := sMB2x2 / sub
+	vhB2 := sVB2x2 / sub2
+	pB2x2 := pB2[0] - rate*mhB2/(runtime.Sqrt(vhB2)+1e-08)
+	sMB2[0] = sMB2x2
+	sVB2[0] = sVB2x2
+	pB2[0] = pB2x2
 }
 
 // metaPW2 computes s.M.W2 [40, 1]f64, s.V.W2 [40, 1]f64, p.W2 [40, 1]f64 (adam.grad:23).
@@ -1135,14 +1135,14 @@ func metaPW2(sMW2, sVW2, pW2 []float64, rate float64, dqW2 []float64, sub, sub2 
 		for t := range tasks {
 			dpW2 += dqW2[t*40+i]
 		}
-		sMW22 := float64(0.9*sMW2[i]) + float64(0.09999999999999998*dpW2)
-		sVW22 := float64(0.999*sVW2[i]) + float64(0.0010000000000000009*(dpW2*dpW2))
-		mhW2 := sMW22 / sub
-		vhW2 := sVW22 / sub2
-		pW22 := pW2[i] - rate*mhW2/(runtime.Sqrt(vhW2)+1e-08)
-		sMW2[i] = sMW22
-		sVW2[i] = sVW22
-		pW2[i] = pW22
+		sMW2x2 := float64(0.9*sMW2[i]) + float64(0.09999999999999998*dpW2)
+		sVW2x2 := float64(0.999*sVW2[i]) + float64(0.0010000000000000009*(dpW2*dpW2))
+		mhW2 := sMW2x2 / sub
+		vhW2 := sVW2x2 / sub2
+		pW2x2 := pW2[i] - rate*mhW2/(runtime.Sqrt(vhW2)+1e-08)
+		sMW2[i] = sMW2x2
+		sVW2[i] = sVW2x2
+		pW2[i] = pW2x2
 	}
 }
 
@@ -1154,14 +1154,14 @@ func metaPB1(sMB1, sVB1, pB1 []float64, rate float64, dqB1 []float64, sub, sub2 
 		for t := range tasks {
 			dpB1 += dqB1[t*40+i]
 		}
-		sMB12 := float64(0.9*sMB1[i]) + float64(0.09999999999999998*dpB1)
-		sVB12 := float64(0.999*sVB1[i]) + float64(0.0010000000000000009*(dpB1*dpB1))
-		mhB1 := sMB12 / sub
-		vhB1 := sVB12 / sub2
-		pB12 := pB1[i] - rate*mhB1/(runtime.Sqrt(vhB1)+1e-08)
-		sMB1[i] = sMB12
-		sVB1[i] = sVB12
-		pB1[i] = pB12
+		sMB1x2 := float64(0.9*sMB1[i]) + float64(0.09999999999999998*dpB1)
+		sVB1x2 := float64(0.999*sVB1[i]) + float64(0.0010000000000000009*(dpB1*dpB1))
+		mhB1 := sMB1x2 / sub
+		vhB1 := sVB1x2 / sub2
+		pB1x2 := pB1[i] - rate*mhB1/(runtime.Sqrt(vhB1)+1e-08)
+		sMB1[i] = sMB1x2
+		sVB1[i] = sVB1x2
+		pB1[i] = pB1x2
 	}
 }
 
@@ -1175,13 +1175,13 @@ func metaPW1(sMW1, sVW1, pW1 []float64, rate float64, dqW1 []float64, sub, sub2 
 		for t := range tasks {
 			dpW1 += dqW1[t*40+i]
 		}
-		sMW12 := float64(0.9*sMW1Row[i]) + float64(0.09999999999999998*dpW1)
-		sVW12 := float64(0.999*sVW1Row[i]) + float64(0.0010000000000000009*(dpW1*dpW1))
-		mhW1 := sMW12 / sub
-		vhW1 := sVW12 / sub2
-		pW12 := pW1Row[i] - rate*mhW1/(runtime.Sqrt(vhW1)+1e-08)
-		sMW1Row[i] = sMW12
-		sVW1Row[i] = sVW12
-		pW1Row[i] = pW12
+		sMW1x2 := float64(0.9*sMW1Row[i]) + float64(0.09999999999999998*dpW1)
+		sVW1x2 := float64(0.999*sVW1Row[i]) + float64(0.0010000000000000009*(dpW1*dpW1))
+		mhW1 := sMW1x2 / sub
+		vhW1 := sVW1x2 / sub2
+		pW1x2 := pW1Row[i] - rate*mhW1/(runtime.Sqrt(vhW1)+1e-08)
+		sMW1Row[i] = sMW1x2
+		sVW1Row[i] = sVW1x2
+		pW1Row[i] = pW1x2
 	}
 }

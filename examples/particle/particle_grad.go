@@ -559,13 +559,13 @@ type bestMemory struct {
 	dsV2      []float64 // [2]f64: ds.dV, then dScan2
 	mask3     []float64 // [2]f64: mask3, then dMask
 	mask4     []float64 // [2]f64
-	dsV22     []float64 // [2]f64
-	dsX22     []float64 // [2]f64
+	dsV2x2    []float64 // [2]f64
+	dsX2x2    []float64 // [2]f64
 	dScan3    []float64 // [10000, 2]f64
 	mask7     []float64 // [2]f64
 	mask8     []float64 // [2]f64
 	dsV4      []float64 // [2]f64
-	dsX32     []float64 // [2]f64
+	dsX3x2    []float64 // [2]f64
 	ddsX      []float64 // [2]f64
 	ddsV      []float64 // [2]f64
 	dScan6    []float64 // [10000, 2]f64
@@ -579,7 +579,7 @@ type bestMemory struct {
 	mask15    []float64 // [2]f64: mask15, then dMask
 	mask16    []float64 // [2]f64
 	dsV6      []float64 // [2]f64
-	dsX42     []float64 // [2]f64
+	dsX4x2    []float64 // [2]f64
 	dxf       []float64 // [2]f64: dxf, then ds.dV
 	mask19    []float64 // [2]f64: mask19, then dMask
 	mask20    []float64 // [2]f64
@@ -758,13 +758,13 @@ func (m *bestMemory) cut(a *runtime.Arena) {
 	m.dsV2 = runtime.Carve[float64](a, 160064, 2)
 	m.mask3 = runtime.Carve[float64](a, 160128, 2)
 	m.mask4 = runtime.Carve[float64](a, 160192, 2)
-	m.dsV22 = runtime.Carve[float64](a, 160256, 2)
-	m.dsX22 = runtime.Carve[float64](a, 160320, 2)
+	m.dsV2x2 = runtime.Carve[float64](a, 160256, 2)
+	m.dsX2x2 = runtime.Carve[float64](a, 160320, 2)
 	m.dScan3 = runtime.Carve[float64](a, 160000, 20000)
 	m.mask7 = runtime.Carve[float64](a, 320128, 2)
 	m.mask8 = runtime.Carve[float64](a, 320192, 2)
 	m.dsV4 = runtime.Carve[float64](a, 320256, 2)
-	m.dsX32 = runtime.Carve[float64](a, 320320, 2)
+	m.dsX3x2 = runtime.Carve[float64](a, 320320, 2)
 	m.ddsX = runtime.Carve[float64](a, 490176, 2)
 	m.ddsV = runtime.Carve[float64](a, 490240, 2)
 	m.dScan6 = runtime.Carve[float64](a, 320000, 20000)
@@ -778,7 +778,7 @@ func (m *bestMemory) cut(a *runtime.Arena) {
 	m.mask15 = runtime.Carve[float64](a, 160128, 2)
 	m.mask16 = runtime.Carve[float64](a, 160192, 2)
 	m.dsV6 = runtime.Carve[float64](a, 160256, 2)
-	m.dsX42 = runtime.Carve[float64](a, 160320, 2)
+	m.dsX4x2 = runtime.Carve[float64](a, 160320, 2)
 	m.dxf = runtime.Carve[float64](a, 160000, 2)
 	m.mask19 = runtime.Carve[float64](a, 160064, 2)
 	m.mask20 = runtime.Carve[float64](a, 160128, 2)
@@ -1258,13 +1258,13 @@ func (w *Workspace) bestPart2(m *bestMemory) {
 			m.dMask3 = v
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV22, m.dsX22, m.dsV2, m.dsX3, m.gather3, m.compare3)
+		slopeDsV2(m.dsV2x2, m.dsX2x2, m.dsV2, m.dsX3, m.gather3, m.compare3)
 		if !m.gather3 && !m.compare3 {
 			// dMask4 f64, dMask5 f64, dMask6 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
-			m.dMask4, m.dMask5, m.dMask6 = slopeDMask3(m.mask3, m.compare4, m.sqrt, m.mask5, m.div2, m.mask4, m.compare5, m.sqrt2, m.mask6, m.div3, m.dDiv3, m.dDiv2, m.dsV22)
+			m.dMask4, m.dMask5, m.dMask6 = slopeDMask3(m.mask3, m.compare4, m.sqrt, m.mask5, m.div2, m.mask4, m.compare5, m.sqrt2, m.mask6, m.div3, m.dDiv3, m.dDiv2, m.dsV2x2)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsX(m.mask3, m.dsX3, m.gather3, m.compare3, m.mask4, m.dMask3, m.dMask4, m.dsV22, m.dsX22, m.dMask5, m.dMask6)
+		slopeDsX(m.mask3, m.dsX3, m.gather3, m.compare3, m.mask4, m.dMask3, m.dMask4, m.dsV2x2, m.dsX2x2, m.dMask5, m.dMask6)
 		// g2 f64
 		da := -m.mask3[1]
 		dw := -da
@@ -1320,13 +1320,13 @@ func (w *Workspace) bestPart3(m *bestMemory) {
 		// ds.V [2]f64: particle.grad:25: for i := range 10000 {
 		copy(m.dScan3[i*2:], m.dsV)
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64
-		slopeDsV2(m.dsV4, m.dsX32, m.dsV, m.dsX2, m.gather4, m.compare6)
+		slopeDsV2(m.dsV4, m.dsX3x2, m.dsV, m.dsX2, m.gather4, m.compare6)
 		if !m.gather4 && !m.compare6 {
 			// dMask8 f64, dMask9 f64, dMask10 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
 			m.dMask8, m.dMask9, m.dMask10 = slopeDMask3(m.mask7, m.compare7, m.sqrt3, m.mask9, m.div4, m.mask8, m.compare8, m.sqrt4, m.mask10, m.div5, m.dDiv5, m.dDiv4, m.dsV4)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX2(m.dsX2, m.gather4, m.compare6, m.mask7, m.mask8, m.dMask7, m.dMask8, m.dsV4, m.dsX32, m.dMask9, m.dMask10)
+		bestDsX2(m.dsX2, m.gather4, m.compare6, m.mask7, m.mask8, m.dMask7, m.dMask8, m.dsV4, m.dsX3x2, m.dMask9, m.dMask10)
 	}
 	// ddsX [2]f64: particle.grad:25: for i := range 10000 {
 	clear(m.ddsX)
@@ -1475,13 +1475,13 @@ func (w *Workspace) bestPart5(m *bestMemory) {
 			m.dMask25 = v8
 		}
 		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
-		slopeDsV2(m.dsV6, m.dsX42, m.dsV3, m.dsX4, m.dGather2, m.compare12)
+		slopeDsV2(m.dsV6, m.dsX4x2, m.dsV3, m.dsX4, m.dGather2, m.compare12)
 		if !m.dGather2 && !m.compare12 {
 			// dMask26 f64, dMask27 f64, dMask28 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
 			m.dMask26, m.dMask27, m.dMask28 = slopeDMask3(m.mask15, m.compare13, m.sqrt7, m.mask17, m.div8, m.mask16, m.compare14, m.sqrt8, m.mask18, m.div9, m.dDiv21, m.dDiv20, m.dsV6)
 		}
 		// ds.dX [2]f64: particle.grad:25: for i := range 10000 {
-		bestDsX3(m.mask15, m.dsX4, m.dScan6, m.dGather2, m.compare12, m.mask16, m.dMask25, m.dMask26, m.dsV6, m.dsX42, m.dMask27, m.dMask28, i)
+		bestDsX3(m.mask15, m.dsX4, m.dScan6, m.dGather2, m.compare12, m.mask16, m.dMask25, m.dMask26, m.dsV6, m.dsX4x2, m.dMask27, m.dMask28, i)
 		// dScan9 f64
 		da3 := -m.mask15[1]
 		dw3 := -da3

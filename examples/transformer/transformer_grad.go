@@ -2593,16 +2593,16 @@ func trainPBlocksW1(sMBlocksW1, sVBlocksW1, pBlocksW1 []float32, rate float32, d
 	pBlocksW1 = pBlocksW1[:1024]
 	for i := range 1024 {
 		gBlocksW1 := cast * dW1[i]
-		sMBlocksW12 := float32(0.9*sMBlocksW1[i]) + float32(0.100000024*gBlocksW1)
-		sVBlocksW12 := float32(0.999*sVBlocksW1[i]) + float32(0.0009999871*(gBlocksW1*gBlocksW1))
+		sMBlocksW1x2 := float32(0.9*sMBlocksW1[i]) + float32(0.100000024*gBlocksW1)
+		sVBlocksW1x2 := float32(0.999*sVBlocksW1[i]) + float32(0.0009999871*(gBlocksW1*gBlocksW1))
 		pBlocksW1V := pBlocksW1[i]
-		mhBlocksW1 := sMBlocksW12 / sub
-		vhBlocksW1 := sVBlocksW12 / sub2
+		mhBlocksW1 := sMBlocksW1x2 / sub
+		vhBlocksW1 := sVBlocksW1x2 / sub2
 		t := mhBlocksW1/(runtime.Sqrt(vhBlocksW1)+1e-08) + float32(0.1*pBlocksW1V)
-		pBlocksW12 := pBlocksW1V - float32(rate*t)
-		sMBlocksW1[i] = sMBlocksW12
-		sVBlocksW1[i] = sVBlocksW12
-		pBlocksW1[i] = pBlocksW12
+		pBlocksW1x2 := pBlocksW1V - float32(rate*t)
+		sMBlocksW1[i] = sMBlocksW1x2
+		sVBlocksW1[i] = sVBlocksW1x2
+		pBlocksW1[i] = pBlocksW1x2
 	}
 }
 
@@ -2612,16 +2612,16 @@ func trainPBlocksB1(sMBlocksB1, sVBlocksB1, pBlocksB1 []float32, rate float32, d
 	pBlocksB1 = pBlocksB1[:64]
 	for i := range 64 {
 		gBlocksB1 := cast * dB1[i]
-		sMBlocksB12 := float32(0.9*sMBlocksB1[i]) + float32(0.100000024*gBlocksB1)
-		sVBlocksB12 := float32(0.999*sVBlocksB1[i]) + float32(0.0009999871*(gBlocksB1*gBlocksB1))
+		sMBlocksB1x2 := float32(0.9*sMBlocksB1[i]) + float32(0.100000024*gBlocksB1)
+		sVBlocksB1x2 := float32(0.999*sVBlocksB1[i]) + float32(0.0009999871*(gBlocksB1*gBlocksB1))
 		pBlocksB1V := pBlocksB1[i]
-		mhBlocksB1 := sMBlocksB12 / sub
-		vhBlocksB1 := sVBlocksB12 / sub2
+		mhBlocksB1 := sMBlocksB1x2 / sub
+		vhBlocksB1 := sVBlocksB1x2 / sub2
 		t := mhBlocksB1/(runtime.Sqrt(vhBlocksB1)+1e-08) + float32(0.1*pBlocksB1V)
-		pBlocksB12 := pBlocksB1V - float32(rate*t)
-		sMBlocksB1[i] = sMBlocksB12
-		sVBlocksB1[i] = sVBlocksB12
-		pBlocksB1[i] = pBlocksB12
+		pBlocksB1x2 := pBlocksB1V - float32(rate*t)
+		sMBlocksB1[i] = sMBlocksB1x2
+		sVBlocksB1[i] = sVBlocksB1x2
+		pBlocksB1[i] = pBlocksB1x2
 	}
 }
 
@@ -2631,16 +2631,16 @@ func trainPBlocksB2(sMBlocksB2, sVBlocksB2, pBlocksB2 []float32, rate float32, d
 	pBlocksB2 = pBlocksB2[:32]
 	for i := range 32 {
 		gBlocksB2 := cast * dB2[i]
-		sMBlocksB22 := float32(0.9*sMBlocksB2[i]) + float32(0.100000024*gBlocksB2)
-		sVBlocksB22 := float32(0.999*sVBlocksB2[i]) + float32(0.0009999871*(gBlocksB2*gBlocksB2))
+		sMBlocksB2x2 := float32(0.9*sMBlocksB2[i]) + float32(0.100000024*gBlocksB2)
+		sVBlocksB2x2 := float32(0.999*sVBlocksB2[i]) + float32(0.0009999871*(gBlocksB2*gBlocksB2))
 		pBlocksB2V := pBlocksB2[i]
-		mhBlocksB2 := sMBlocksB22 / sub
-		vhBlocksB2 := sVBlocksB22 / sub2
+		mhBlocksB2 := sMBlocksB2x2 / sub
+		vhBlocksB2 := sVBlocksB2x2 / sub2
 		t := mhBlocksB2/(runtime.Sqrt(vhBlocksB2)+1e-08) + float32(0.1*pBlocksB2V)
-		pBlocksB22 := pBlocksB2V - float32(rate*t)
-		sMBlocksB2[i] = sMBlocksB22
-		sVBlocksB2[i] = sVBlocksB22
-		pBlocksB2[i] = pBlocksB22
+		pBlocksB2x2 := pBlocksB2V - float32(rate*t)
+		sMBlocksB2[i] = sMBlocksB2x2
+		sVBlocksB2[i] = sVBlocksB2x2
+		pBlocksB2[i] = pBlocksB2x2
 	}
 }
 
