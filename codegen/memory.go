@@ -23,10 +23,12 @@ type memory struct {
 	views  map[int]string // field of each struct result, by result
 	placed []int          // buffers that are placed by themselves
 	extra  []string       // fields for locals of a split body
+	holds  map[int]bool   // buffers of several results
+	whole  map[int]bool   // buffers of several results of which a result is cut as a whole
 }
 
 func (r *routine) newMemory() *memory {
-	m := &memory{routine: r, names: newNames(nil), buffer: map[int]string{}, slabs: map[int]string{}, views: map[int]string{}}
+	m := &memory{routine: r, names: newNames(nil), buffer: map[int]string{}, slabs: map[int]string{}, views: map[int]string{}, holds: map[int]bool{}, whole: map[int]bool{}}
 	for _, s := range []string{"dims", "size", "top", "placed", "offsets", "ready", "place", "cut"} {
 		m.names.taken[s] = true
 	}
@@ -43,6 +45,8 @@ func (r *routine) newMemory() *memory {
 		m.buffer[i] = m.names.pick(orElse(r.bufferName(i), "x"))
 		if b.Parent < 0 {
 			m.placed = append(m.placed, i)
+		} else {
+			m.holds[b.Parent] = true
 		}
 	}
 	for i, a := range r.results {
@@ -97,9 +101,15 @@ func (m *memory) declare() {
 	if !m.needed {
 		return
 	}
+	var results source
+	for i, a := range m.results {
+		if v, ok := m.views[i]; ok {
+			m.cutResult(&results, "m."+v, a.api.Type, a.first)
+		}
+	}
 	var fields []string
 	for i, b := range m.plan.Buffers {
-		if b.Space != plan.Arena {
+		if !m.hasField(i) {
 			continue
 		}
 		note := m.bufferNote(i)
@@ -132,7 +142,13 @@ func (m *memory) declare() {
 	if m.symbolic() {
 		m.declarePlace()
 	}
-	m.declareCut()
+	m.declareCut(results.lines)
+}
+
+// hasField reports whether a buffer has a slice of its own: one of the arena, unless it
+// only holds others.
+func (m *memory) hasField(i int) bool {
+	return m.plan.Buffers[i].Space == plan.Arena && (!m.holds[i] || m.whole[i])
 }
 
 // bufferNote is the comment of a buffer's field: its shape, and the names of what lies

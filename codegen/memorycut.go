@@ -8,8 +8,9 @@ import (
 	"github.com/gradc/gradc/ir/plan"
 )
 
-// declareCut declares the method that cuts the arrays out of the arena.
-func (m *memory) declareCut() {
+// declareCut declares the method that cuts the arrays out of the arena, and at the end the
+// struct results out of those.
+func (m *memory) declareCut(results []string) {
 	in, z := "a *runtime·Arena", dimsOf("d")
 	if m.cutNeedsDims() {
 		in += ", d Dims"
@@ -26,7 +27,7 @@ func (m *memory) declareCut() {
 	}
 	var body source
 	for i, b := range m.plan.Buffers {
-		if b.Space != plan.Arena {
+		if !m.hasField(i) {
 			continue
 		}
 		at := ""
@@ -42,12 +43,7 @@ func (m *memory) declareCut() {
 		}
 		body.line("m.%s = runtime·Carve[%s](a, %s, %s)", m.buffer[i], goType(b.DType), at, z.expr(b.Len).s)
 	}
-	for i := range m.results {
-		if v, ok := m.views[i]; ok {
-			m.cutResult(&body, "m."+v, m.results[i].api.Type, m.results[i].first)
-		}
-	}
-	lines := body.lines
+	lines := append(body.lines, results...)
 	var rest []*function
 	for part := 2; len(lines) > maxBody; part++ {
 		name := m.names.pick(fmt.Sprintf("cut%d", part))
@@ -95,6 +91,7 @@ func (m *memory) cutResult(body *source, path string, t ir.APIType, first int) {
 		if len(leaves) == 1 {
 			root = m.plan.Results[first]
 		}
+		m.whole[root] = true
 		piece := "m." + m.buffer[root]
 		if at := m.plan.Buffers[m.plan.Results[first]].At; len(leaves) > 1 && at != nil && !at.IsConst(0) {
 			start, _ := at.Div(ir.Const(r.dtypes[0].Size()))
