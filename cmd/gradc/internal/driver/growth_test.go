@@ -87,3 +87,49 @@ func TestGrowth(t *testing.T) {
 		}
 	}
 }
+
+// TestTransformerGrowth compiles a training step of transformers of 1, 4, 16 and 64 blocks
+// and prints lines and seconds: as a loop over the blocks, whose code stays what it is, and
+// written out, where both grow in proportion.
+func TestTransformerGrowth(t *testing.T) {
+	model, err := os.ReadFile("../../../../examples/transformer/transformer.grad")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const blocks, loop, step = "L     = 2 ", "\tfor l := range L {\n\t\tx = block(p.Blocks[l], x)\n\t}\n", "\tx = block(p.Blocks[%d], x)\n"
+	text := strings.Replace(string(model), "B     ~ 8 ", "B     = 2 ", 1)
+	if !strings.Contains(text, blocks) || !strings.Contains(text, loop) {
+		t.Fatal("the model of the transformer has changed")
+	}
+	for _, writtenOut := range []bool{false, true} {
+		lines := map[int]int{}
+		for _, n := range []int{1, 4, 16, 64} {
+			text := strings.Replace(text, blocks, fmt.Sprintf("L     = %d ", n), 1)
+			if writtenOut {
+				var steps strings.Builder
+				for i := range n {
+					fmt.Fprintf(&steps, step, i)
+				}
+				text = strings.Replace(text, loop, steps.String(), 1)
+			}
+			start := time.Now()
+			b := compileModel(t, "gpt.grad", text)
+			outputs, err := b.Outputs("")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range outputs {
+				lines[n] += strings.Count(string(o.Text), "\n")
+			}
+			t.Logf("%2d blocks, written out %t: %6d lines, %5.2f s, %d visits", n, writtenOut, lines[n], time.Since(start).Seconds(), b.Units[1].Frozen.Visits)
+		}
+		if writtenOut {
+			each, before := float64(lines[64]-lines[16])/48, float64(lines[16]-lines[4])/12
+			if each > 1.1*before {
+				t.Errorf("a block more is %.0f lines, after %.0f", each, before)
+			}
+		} else if lines[64] > lines[4] {
+			t.Errorf("a loop over 64 blocks has %d lines, over 4 blocks %d", lines[64], lines[4])
+		}
+	}
+}
