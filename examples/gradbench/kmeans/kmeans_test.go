@@ -1,0 +1,18 @@
+package kmeans
+
+import (
+	"testing"
+
+	"github.com/gradc/gradc/internal/gradcheck"
+	"github.com/gradc/gradc/internal/rungo/call"
+)
+
+func model() *gradcheck.Model {
+	return &gradcheck.Model{
+		Package: call.Package{Workspace: new(Workspace)},
+		Sizes:   []map[string]int64{{"N": 6, "K": 2, "D": 3}, {"N": 4, "K": 1, "D": 2}},
+	}
+}
+
+func TestGradients(t *testing.T) { model().Check(t) }
+func TestMisuse(t *testing.T)    { model().Misuse(t) }

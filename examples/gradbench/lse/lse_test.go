@@ -1,0 +1,18 @@
+package lse
+
+import (
+	"testing"
+
+	"github.com/gradc/gradc/internal/gradcheck"
+	"github.com/gradc/gradc/internal/rungo/call"
+)
+
+func model() *gradcheck.Model {
+	return &gradcheck.Model{
+		Package: call.Package{Workspace: new(Workspace)},
+		Sizes:   []map[string]int64{{"N": 5}, {"N": 1}},
+	}
+}
+
+func TestGradients(t *testing.T) { model().Check(t) }
+func TestMisuse(t *testing.T)    { model().Misuse(t) }
