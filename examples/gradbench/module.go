@@ -7,6 +7,7 @@ type module map[string]function
 
 // modules are the problems.
 var modules = map[string]module{
+	"gmm":    gmmModule,
 	"kmeans": kmeansModule,
 	"llsq":   llsqModule,
 	"lse":    lseModule,
