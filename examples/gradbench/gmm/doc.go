@@ -1,5 +1,6 @@
 // Package gmm is the mixture of Gaussians of GradBench, compiled from gmm.grad: packed
-// triangular matrices read by index notation, a stable reduction and its gradient.
+// triangular matrices unpacked by index notation, batched matrix products, a stable
+// reduction and the gradient of it all.
 package gmm
 
 //go:generate go run ../../../cmd/gradc gen .

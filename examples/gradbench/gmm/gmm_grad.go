@@ -117,7 +117,7 @@ func (p *Params) view(flat []float64, d Dims) {
 //	gamma      f64
 //	objective  f64
 //
-// It uses 208,000 bytes of the workspace at N = 1000, D = 10, K = 25, M = 64.
+// It uses 4,020,232 bytes of the workspace at N = 1000, D = 10, K = 25, M = 64.
 // Model: gmm.grad:40
 func (w *Workspace) Objective(p *Params, x []float64, gamma float64) (objective float64, err error) {
 	m, err := w.prepareObjective(p, x)
@@ -148,12 +148,16 @@ func (w *Workspace) Objective(p *Params, x []float64, gamma float64) (objective 
 		// b f64: gmm.grad:30: for j := range D {
 		a = b3
 	}
-	// scale [K, D]f64: gmm.grad:41: scale := exp(p.Q)
-	objectiveScale(m.scale, p.Q, w.D, w.K)
-	// logDet [K]f64: gmm.grad:42: logDet := [k] sum[d] p.Q[k, d]
+	// logDet [K]f64: gmm.grad:41: logDet := [k] sum[d] p.Q[k, d]
 	objectiveLogDet(m.logDet, p.Q, w.D, w.K)
+	// lower [K, D, D]f64: gmm.grad:42: lower := [k < K, i < D, j < D] if j < i { p.L[k, j*D …
+	objectiveLower(m.lower, p.Q, p.L, w.D, w.K)
+	// centred [K, N, D]f64: gmm.grad:43: centred := [k, n, d] x[n, d] - p.Mu[k, d]
+	objectiveCentred(m.centred, p.Mu, x, w.N, w.D, w.K)
+	// white [K, N, D]f64: gmm.grad:44: white := centred @ lower.T
+	runtime.MatMulStrided(m.white, m.centred, m.lower, w.K, w.N, w.D, w.D, w.D*w.N, w.D, 1, w.D*w.N, w.D, 1, w.D*w.D, 1, w.D, false)
 	// logDensity [N, K]f64: gmm.grad:45: logDensity := [n, k] p.Alpha[k] + logDet[k] …
-	objectiveLogDensity(m.logDensity, p.Alpha, p.Mu, p.L, x, m.scale, m.logDet, w.N, w.D, w.K)
+	objectiveLogDensity(m.logDensity, p.Alpha, m.logDet, m.white, w.N, w.D, w.K)
 	// m [N]f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	objectiveM(m.m2, m.logDensity, w.N, w.K)
 	// the result f64: gmm.grad:47: return likelihood + logPrior(p, gamma)
@@ -212,6 +216,9 @@ func (d Dims) checkObjective() error {
 	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)); n == runtime.Overflow {
 		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "D*D - D", Got: int64(n), Want: "small enough for 64 bits"}
 	}
+	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), -2); n == runtime.Overflow {
+		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "(D*D - D - 2)/2", Got: int64(n), Want: "small enough for 64 bits"}
+	}
 	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), runtime.CheckedMul(int64(d.D), int64(d.M))), int64(d.D)); n == runtime.Overflow {
 		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "D*D + D*M + D", Got: int64(n), Want: "small enough for 64 bits"}
 	}
@@ -232,8 +239,10 @@ func (w *Workspace) separateObjective(p *Params, x []float64) error {
 
 // objectiveMemory is where Objective keeps what it computes on the way.
 type objectiveMemory struct {
-	scale      []float64 // [K, D]f64
 	logDet     []float64 // [K]f64
+	lower      []float64 // [K, D, D]f64
+	centred    []float64 // [K, N, D]f64
+	white      []float64 // [K, N, D]f64
 	logDensity []float64 // [N, K]f64
 	m2         []float64 // [N]f64
 
@@ -241,7 +250,7 @@ type objectiveMemory struct {
 	dims    Dims  // for which they are placed
 	placed  bool
 	top     int64 // bytes of the arena that are needed
-	offsets [4]int64
+	offsets [6]int64
 }
 
 // ready lays the arrays out for the dims of the workspace, unless they are already.
@@ -266,22 +275,26 @@ func (m *objectiveMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *objectiveMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 13, End: 15, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)}, // scale
-		{Start: 14, End: 15, Size: runtime.CheckedMul(int64(d.K), 8)},                                 // logDet
-		{Start: 15, End: 17, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)}, // logDensity
-		{Start: 16, End: 17, Size: runtime.CheckedMul(int64(d.N), 8)},                                 // m2
+		{Start: 13, End: 17, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                 // logDet
+		{Start: 14, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 8)}, // lower
+		{Start: 15, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)}, // centred
+		{Start: 16, End: 17, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)}, // white
+		{Start: 17, End: 19, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                 // logDensity
+		{Start: 18, End: 19, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                 // m2
 	}
-	var scratch [8]int32
+	var scratch [12]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
 	m.dims, m.placed, m.size = d, true, -1
 }
 
 // cut makes the fields views of the arena.
 func (m *objectiveMemory) cut(a *runtime.Arena, d Dims) {
-	m.scale = runtime.Carve[float64](a, m.offsets[0], d.D*d.K)
-	m.logDet = runtime.Carve[float64](a, m.offsets[1], d.K)
-	m.logDensity = runtime.Carve[float64](a, m.offsets[2], d.K*d.N)
-	m.m2 = runtime.Carve[float64](a, m.offsets[3], d.N)
+	m.logDet = runtime.Carve[float64](a, m.offsets[0], d.K)
+	m.lower = runtime.Carve[float64](a, m.offsets[1], d.D*d.D*d.K)
+	m.centred = runtime.Carve[float64](a, m.offsets[2], d.D*d.K*d.N)
+	m.white = runtime.Carve[float64](a, m.offsets[3], d.D*d.K*d.N)
+	m.logDensity = runtime.Carve[float64](a, m.offsets[4], d.K*d.N)
+	m.m2 = runtime.Carve[float64](a, m.offsets[5], d.N)
 }
 
 // objectiveLogGamma computes m f64, logGamma f64 (gmm.grad:29).
@@ -299,15 +312,7 @@ func objectiveLogGamma(alpha []float64, D, K int) (m, logGamma float64) {
 	return m, logGamma
 }
 
-// objectiveScale computes scale [K, D]f64 (gmm.grad:41).
-func objectiveScale(scale, q []float64, D, K int) {
-	q, scale = q[:D*K], scale[:D*K]
-	for i := range D * K {
-		scale[i] = runtime.Exp(q[i])
-	}
-}
-
-// objectiveLogDet computes logDet [K]f64 (gmm.grad:42).
+// objectiveLogDet computes logDet [K]f64 (gmm.grad:41).
 func objectiveLogDet(logDet, q []float64, D, K int) {
 	logDet = logDet[:K]
 	for k := range K {
@@ -320,28 +325,64 @@ func objectiveLogDet(logDet, q []float64, D, K int) {
 	}
 }
 
+// objectiveLower computes lower [K, D, D]f64 (gmm.grad:42).
+func objectiveLower(lower, q, l []float64, D, K int) {
+	for k := range K {
+		qRow := q[k*D:][:D]
+		for i := range D {
+			lowerRow := lower[(k*D+i)*D:][:D]
+			for j := range D {
+				var lower2 float64
+				if j < i {
+					is2 := false
+					if (j*D*2+i*2-j*j-j*3-2)/2 >= 0 {
+						is := (j*D*2+i*2-j*j-j*3-2)/2 < (D*D-D)/2
+						is2 = is
+					}
+					v := 0.0
+					if is2 {
+						lV := l[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2]
+						v = lV
+					}
+					lower2 = v
+				} else {
+					v2 := 0.0
+					if i == j {
+						v2 = runtime.Exp(qRow[i])
+					}
+					lower2 = v2
+				}
+				lowerRow[j] = lower2
+			}
+		}
+	}
+}
+
+// objectiveCentred computes centred [K, N, D]f64 (gmm.grad:43).
+func objectiveCentred(centred, mu, x []float64, N, D, K int) {
+	for k := range K {
+		muRow := mu[k*D:][:D]
+		for n := range N {
+			xRow := x[n*D:][:D]
+			centredRow := centred[(k*N+n)*D:][:D]
+			for d := range D {
+				centredRow[d] = xRow[d] - muRow[d]
+			}
+		}
+	}
+}
+
 // objectiveLogDensity computes logDensity [N, K]f64 (gmm.grad:45).
-func objectiveLogDensity(logDensity, alpha, mu, l, x, scale, logDet []float64, N, D, K int) {
+func objectiveLogDensity(logDensity, alpha, logDet, white []float64, N, D, K int) {
 	alpha, logDet = alpha[:K], logDet[:K]
 	for n := range N {
-		xRow := x[n*D:][:D]
 		logDensityRow := logDensity[n*K:][:K]
 		for k := range K {
-			scaleRow := scale[k*D:][:D]
-			muRow := mu[k*D:][:D]
+			whiteRow := white[(k*N+n)*D:][:D]
 			sum := 0.0
 			for d := range D {
-				centred := xRow[d] - muRow[d]
-				xRow2 := x[n*D:][:d]
-				muRow2 := mu[k*D:][:d]
-				sum2 := 0.0
-				for m := range d {
-					lV := l[k*((D*D-D)/2)+(m*D*2+d*2-m*m-m*3-2)/2]
-					centred2 := xRow2[m] - muRow2[m]
-					sum2 += float64(lV * centred2)
-				}
-				white := float64(scaleRow[d]*centred) + sum2
-				sum += float64(white * white)
+				whiteV := whiteRow[d]
+				sum += float64(whiteV * whiteV)
 			}
 			logDensityRow[k] = alpha[k] + logDet[k] - float64(0.5*sum)
 		}
@@ -415,7 +456,7 @@ func objectiveResult(alpha, q, l []float64, gamma float64, logDensity, m []float
 //	gamma  f64
 //	dp     Params
 //
-// It uses 2,215,496 bytes of the workspace at N = 1000, D = 10, K = 25, M = 64.
+// It uses 4,441,480 bytes of the workspace at N = 1000, D = 10, K = 25, M = 64.
 // Results are views of the workspace, valid until its next call.
 // Model: gmm.grad:51
 func (w *Workspace) Gradient(p *Params, x []float64, gamma float64) (dp *Params, err error) {
@@ -425,12 +466,16 @@ func (w *Workspace) Gradient(p *Params, x []float64, gamma float64) (dp *Params,
 	}
 	// m f64, dsquares f64: gmm.grad:36: return f64(K)*norm - 0.5*gamma*gamma*squares …
 	m2, cast, dsquares := gradientDsquares(p.Alpha, gamma, w.K, w.M)
-	// scale [K, D]f64: gmm.grad:41: scale := exp(p.Q)
-	objectiveScale(m.scale, p.Q, w.D, w.K)
-	// logDet [K]f64: gmm.grad:42: logDet := [k] sum[d] p.Q[k, d]
+	// logDet [K]f64: gmm.grad:41: logDet := [k] sum[d] p.Q[k, d]
 	objectiveLogDet(m.logDet, p.Q, w.D, w.K)
+	// lower [K, D, D]f64: gmm.grad:42: lower := [k < K, i < D, j < D] if j < i { p.L[k, j*D …
+	objectiveLower(m.lower, p.Q, p.L, w.D, w.K)
+	// centred [K, N, D]f64: gmm.grad:43: centred := [k, n, d] x[n, d] - p.Mu[k, d]
+	objectiveCentred(m.centred, p.Mu, x, w.N, w.D, w.K)
+	// white [K, N, D]f64: gmm.grad:44: white := centred @ lower.T
+	runtime.MatMulStrided(m.white, m.centred, m.lower, w.K, w.N, w.D, w.D, w.D*w.N, w.D, 1, w.D*w.N, w.D, 1, w.D*w.D, 1, w.D, false)
 	// logDensity [N, K]f64: gmm.grad:45: logDensity := [n, k] p.Alpha[k] + logDet[k] …
-	objectiveLogDensity(m.logDensity, p.Alpha, p.Mu, p.L, x, m.scale, m.logDet, w.N, w.D, w.K)
+	objectiveLogDensity(m.logDensity, p.Alpha, m.logDet, m.white, w.N, w.D, w.K)
 	// m [N]f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	objectiveM(m.m2, m.logDensity, w.N, w.K)
 	// logDensity [N, K]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
@@ -445,14 +490,20 @@ func (w *Workspace) Gradient(p *Params, x []float64, gamma float64) (dp *Params,
 	gradientDMul(m.dMul, m.logDensity, m.z, w.N, w.K)
 	// dlogDet [K]f64, dp.dAlpha [K]f64: gmm.grad:53: return grad(y, p)
 	gradientDpAlpha(m.exp, m.dpAlpha, m.logDensity, m.z, dz, w.N, w.K)
-	// dwhite [N, K, D]f64: gmm.grad:44: white := [n, k, i] scale[k, i]*centred[n, k, i] + sum[j …
-	gradientDwhite(m.dwhite, p.Mu, p.L, x, m.scale, m.dMul, w.N, w.D, w.K)
-	// dSpan [K, (D*D - D)/2]f64
-	gradientDSpan(m.dSpan, p.Mu, x, m.dwhite, w.N, w.D, w.K)
-	// dp.dMu [K, D]f64, dp.dQ [K, D]f64: gmm.grad:53: return grad(y, p)
-	gradientDpQ(m.dpMu, m.dpQ, p.Mu, p.Q, p.L, x, m.scale, cast, dsquares, m.exp, m.dwhite, w.N, w.D, w.K)
+	// dwhite [K, N, D]f64: gmm.grad:44: white := centred @ lower.T
+	gradientDwhite(m.white, m.dMul, w.N, w.D, w.K)
+	// dlower [K, D, D]f64
+	runtime.MatMulStrided(m.dlower, m.white, m.centred, w.K, w.D, w.D, w.N, w.D*w.D, w.D, 1, w.D*w.N, 1, w.D, w.D*w.N, w.D, 1, false)
+	// dcentred [K, N, D]f64
+	runtime.MatMulStrided(m.dcentred, m.white, m.lower, w.K, w.N, w.D, w.D, w.D*w.N, w.D, 1, w.D*w.N, w.D, 1, w.D*w.D, w.D, 1, false)
+	// dp.dMu [K, D]f64: gmm.grad:43: centred := [k, n, d] x[n, d] - p.Mu[k, d]
+	gradientDpMu(m.dpMu, m.dcentred, w.N, w.D, w.K)
+	// dScatter [K, (D*D - D)/2]f64: gmm.grad:42: lower := [k < K, i < D, j < D] if j < i { …
+	gradientDScatter(m.dScatter, m.dlower, w.D, w.K)
+	// dp.dQ [K, D]f64: gmm.grad:53: return grad(y, p)
+	gradientDpQ(m.dpQ, p.Q, cast, dsquares, m.exp, m.dlower, w.D, w.K)
 	// dp.dL [K, (D*D - D)/2]f64
-	gradientDpL(m.dpL, p.L, dsquares, m.dSpan, w.D, w.K)
+	gradientDpL(m.dpL, p.L, dsquares, m.dScatter, w.D, w.K)
 	return &m.dp2, nil
 }
 
@@ -504,6 +555,9 @@ func (d Dims) checkGradient() error {
 	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
 		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
 	}
+	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), -2); n == runtime.Overflow {
+		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D - 2)/2", Got: int64(n), Want: "small enough for 64 bits"}
+	}
 	return nil
 }
 
@@ -526,22 +580,25 @@ type gradientMemory struct {
 	dpMu       []float64 // [K, D]f64
 	dpQ        []float64 // [K, D]f64
 	dpL        []float64 // [K, (D*D - D)/2]f64
-	scale      []float64 // [K, D]f64
 	logDet     []float64 // [K]f64
+	lower      []float64 // [K, D, D]f64
+	centred    []float64 // [K, N, D]f64
+	white      []float64 // [K, N, D]f64
 	logDensity []float64 // [N, K]f64
 	m2         []float64 // [N]f64
 	z          []float64 // [N]f64
 	exp        []float64 // [K]f64
 	dMul       []float64 // [N, K]f64
-	dwhite     []float64 // [N, K, D]f64
-	dSpan      []float64 // [K, (D*D - D)/2]f64
+	dlower     []float64 // [K, D, D]f64
+	dcentred   []float64 // [K, N, D]f64
+	dScatter   []float64 // [K, (D*D - D)/2]f64
 	dp2        Params    // the result
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
 	placed  bool
 	top     int64 // bytes of the arena that are needed
-	offsets [10]int64
+	offsets [13]int64
 }
 
 // ready lays the arrays out for the dims of the workspace, unless they are already.
@@ -566,18 +623,21 @@ func (m *gradientMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *gradientMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 10, End: 15, Size: runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 12)), runtime.CheckedMul(int64(d.K), 8))}, // dp
-		{Start: 1, End: 13, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)},                                  // scale
-		{Start: 2, End: 3, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                   // logDet
-		{Start: 3, End: 10, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                  // logDensity
-		{Start: 4, End: 5, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                   // m2
-		{Start: 6, End: 10, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                  // z
-		{Start: 7, End: 13, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                  // exp
-		{Start: 9, End: 11, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                  // dMul
-		{Start: 11, End: 13, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)}, // dwhite
-		{Start: 12, End: 14, Size: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), -4))}, // dSpan
+		{Start: 12, End: 20, Size: runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 12)), runtime.CheckedMul(int64(d.K), 8))}, // dp
+		{Start: 1, End: 5, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                                                                                                           // logDet
+		{Start: 2, End: 15, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 8)},                                                                                          // lower
+		{Start: 3, End: 14, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)},                                                                                          // centred
+		{Start: 4, End: 15, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)},                                                                                          // white
+		{Start: 5, End: 12, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                                                                                                          // logDensity
+		{Start: 6, End: 7, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                                                                                                           // m2
+		{Start: 8, End: 12, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                                                                                                          // z
+		{Start: 9, End: 18, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                                                                                                          // exp
+		{Start: 11, End: 13, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                                                                                                         // dMul
+		{Start: 14, End: 18, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 8)},                                                                                         // dlower
+		{Start: 15, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)},                                                                                         // dcentred
+		{Start: 17, End: 19, Size: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), -4))}, // dScatter
 	}
-	var scratch [20]int32
+	var scratch [26]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
 	m.dims, m.placed, m.size = d, true, -1
 }
@@ -589,15 +649,18 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dpMu = runtime.Carve[float64](a, m.offsets[0]+int64(d.K*8), d.D*d.K)
 	m.dpQ = runtime.Carve[float64](a, m.offsets[0]+int64(d.D*d.K*8+d.K*8), d.D*d.K)
 	m.dpL = runtime.Carve[float64](a, m.offsets[0]+int64(d.D*d.K*16+d.K*8), (d.D*d.D*d.K-d.D*d.K)/2)
-	m.scale = runtime.Carve[float64](a, m.offsets[1], d.D*d.K)
-	m.logDet = runtime.Carve[float64](a, m.offsets[2], d.K)
-	m.logDensity = runtime.Carve[float64](a, m.offsets[3], d.K*d.N)
-	m.m2 = runtime.Carve[float64](a, m.offsets[4], d.N)
-	m.z = runtime.Carve[float64](a, m.offsets[5], d.N)
-	m.exp = runtime.Carve[float64](a, m.offsets[6], d.K)
-	m.dMul = runtime.Carve[float64](a, m.offsets[7], d.K*d.N)
-	m.dwhite = runtime.Carve[float64](a, m.offsets[8], d.D*d.K*d.N)
-	m.dSpan = runtime.Carve[float64](a, m.offsets[9], (d.D*d.D*d.K-d.D*d.K)/2)
+	m.logDet = runtime.Carve[float64](a, m.offsets[1], d.K)
+	m.lower = runtime.Carve[float64](a, m.offsets[2], d.D*d.D*d.K)
+	m.centred = runtime.Carve[float64](a, m.offsets[3], d.D*d.K*d.N)
+	m.white = runtime.Carve[float64](a, m.offsets[4], d.D*d.K*d.N)
+	m.logDensity = runtime.Carve[float64](a, m.offsets[5], d.K*d.N)
+	m.m2 = runtime.Carve[float64](a, m.offsets[6], d.N)
+	m.z = runtime.Carve[float64](a, m.offsets[7], d.N)
+	m.exp = runtime.Carve[float64](a, m.offsets[8], d.K)
+	m.dMul = runtime.Carve[float64](a, m.offsets[9], d.K*d.N)
+	m.dlower = runtime.Carve[float64](a, m.offsets[10], d.D*d.D*d.K)
+	m.dcentred = runtime.Carve[float64](a, m.offsets[11], d.D*d.K*d.N)
+	m.dScatter = runtime.Carve[float64](a, m.offsets[12], (d.D*d.D*d.K-d.D*d.K)/2)
 	m.dp2.view(m.dp, d)
 }
 
@@ -690,97 +753,90 @@ func gradientDpAlpha(dlogDet, dAlpha, logDensity, z []float64, dz float64, N, K 
 	}
 }
 
-// gradientDwhite computes dwhite [N, K, D]f64 (gmm.grad:44).
-func gradientDwhite(dwhite, mu, l, x, scale, dMul []float64, N, D, K int) {
-	for n := range N {
-		dMulRow := dMul[n*K:][:K]
-		xRow := x[n*D:][:D]
-		for k := range K {
-			dMulV := dMulRow[k]
-			scaleRow := scale[k*D:][:D]
-			muRow := mu[k*D:][:D]
-			dwhiteRow := dwhite[(n*K+k)*D:][:D]
-			for i := range D {
-				centred := xRow[i] - muRow[i]
-				xRow2 := x[n*D:][:i]
-				muRow2 := mu[k*D:][:i]
-				sum := 0.0
-				for j := range i {
-					lV := l[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2]
-					centred2 := xRow2[j] - muRow2[j]
-					sum += float64(lV * centred2)
-				}
-				white := float64(scaleRow[i]*centred) + sum
-				dwhiteRow[i] = -2 * (dMulV * white)
-			}
-		}
-	}
-}
-
-// gradientDSpan computes dSpan [K, (D*D - D)/2]f64 (gmm.grad:44).
-func gradientDSpan(dSpan, mu, x, dwhite []float64, N, D, K int) {
-	clear(dSpan)
-	for n := range N {
-		for k := range K {
-			dwhiteRow := dwhite[(n*K+k)*D:][:D]
-			for i := range D {
-				dwhiteV := dwhiteRow[i]
-				xRow := x[n*D:][:i]
-				muRow := mu[k*D:][:i]
-				for j := range i {
-					centred := xRow[j] - muRow[j]
-					dSpan[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2] += float64(dwhiteV * centred)
-				}
-			}
-		}
-	}
-}
-
-// gradientDpQ computes dp.dMu [K, D]f64, dp.dQ [K, D]f64 (gmm.grad:53).
-func gradientDpQ(dMu, dQ, mu, q, l, x, scale []float64, cast, dsquares float64, dlogDet, dwhite []float64, N, D, K int) {
-	dlogDet = dlogDet[:K]
+// gradientDwhite computes dwhite [K, N, D]f64 (gmm.grad:44).
+func gradientDwhite(dwhite, dMul []float64, N, D, K int) {
 	for k := range K {
-		scaleRow := scale[k*D:][:D]
-		qRow := q[k*D:][:D]
-		dlogDetV := dlogDet[k]
-		muRow := mu[k*D:][:D]
+		for n := range N {
+			dMulV := dMul[n*K+k]
+			dwhiteRow := dwhite[(k*N+n)*D:][:D]
+			for d := range D {
+				dwhiteV := dwhiteRow[d]
+				dwhiteRow[d] = -float64(dMulV*dwhiteV) - float64(dwhiteV*dMulV)
+			}
+		}
+	}
+}
+
+// gradientDpMu computes dp.dMu [K, D]f64 (gmm.grad:43).
+func gradientDpMu(dMu, dcentred []float64, N, D, K int) {
+	for k := range K {
 		dMuRow := dMu[k*D:][:D]
-		dQRow := dQ[k*D:][:D]
 		for d := range D {
-			scaleV := scaleRow[d]
 			dpMu := 0.0
 			for n := range N {
-				dwhiteRow := dwhite[(n*K+k)*D:][:D]
-				sum := 0.0
-				for i := range D {
-					v := 0.0
-					if d < i {
-						lV := l[k*((D*D-D)/2)+(d*D*2+i*2-d*d-d*3-2)/2]
-						v = float64(lV * dwhiteRow[i])
-					}
-					sum += v
-				}
-				dcentred := sum + float64(dwhite[(n*K+k)*D+d]*scaleV)
-				dpMu -= dcentred
+				dpMu -= dcentred[(k*N+n)*D+d]
 			}
-			t := cast + float64(dsquares*runtime.Exp(2*qRow[d])*2) + dlogDetV
-			muV := muRow[d]
-			dscale := 0.0
-			for n := range N {
-				centred := x[n*D+d] - muV
-				dscale += float64(dwhite[(n*K+k)*D+d] * centred)
-			}
-			dpQ := t + float64(dscale*scaleV)
 			dMuRow[d] = dpMu
+		}
+	}
+}
+
+// gradientDScatter computes dScatter [K, (D*D - D)/2]f64 (gmm.grad:42).
+func gradientDScatter(dScatter, dlower []float64, D, K int) {
+	clear(dScatter)
+	for k := range K {
+		for i := range D {
+			dlowerRow := dlower[(k*D+i)*D:][:D]
+			for j := range D {
+				is2 := false
+				if (j*D*2+i*2-j*j-j*3-2)/2 >= 0 {
+					is := (j*D*2+i*2-j*j-j*3-2)/2 < (D*D-D)/2
+					is2 = is
+				}
+				if is2 {
+					v := 0.0
+					if j < i {
+						v = dlowerRow[j]
+					}
+					dScatter[k*((D*D-D)/2)+(j*D*2+i*2-j*j-j*3-2)/2] += v
+				}
+			}
+		}
+	}
+}
+
+// gradientDpQ computes dp.dQ [K, D]f64 (gmm.grad:53).
+func gradientDpQ(dQ, q []float64, cast, dsquares float64, dlogDet, dlower []float64, D, K int) {
+	dlogDet = dlogDet[:K]
+	for k := range K {
+		qRow := q[k*D:][:D]
+		dlogDetV := dlogDet[k]
+		dQRow := dQ[k*D:][:D]
+		for d := range D {
+			qV := qRow[d]
+			dlowerRow := dlower[(k*D+d)*D:][:D]
+			sum := 0.0
+			for i := range D {
+				v2 := 0.0
+				if d == i {
+					v := 0.0
+					if !(i < d) {
+						v = float64(dlowerRow[i] * runtime.Exp(qV))
+					}
+					v2 = v
+				}
+				sum += v2
+			}
+			dpQ := cast + float64(dsquares*runtime.Exp(2*qV)*2) + sum + dlogDetV
 			dQRow[d] = dpQ
 		}
 	}
 }
 
 // gradientDpL computes dp.dL [K, (D*D - D)/2]f64 (gmm.grad:53).
-func gradientDpL(dL, l []float64, dsquares float64, dSpan []float64, D, K int) {
+func gradientDpL(dL, l []float64, dsquares float64, dScatter []float64, D, K int) {
 	for i := range (D*D*K - D*K) / 2 {
 		t := float64(dsquares * l[i])
-		dL[i] = t + t + dSpan[i]
+		dL[i] = t + t + dScatter[i]
 	}
 }
