@@ -11,6 +11,7 @@ var modules = map[string]module{
 	"kmeans": kmeansModule,
 	"llsq":   llsqModule,
 	"lse":    lseModule,
+	"ode":    odeModule,
 }
 
 // function prepares a computation at an input, which is not timed.
