@@ -7,11 +7,12 @@ type module map[string]function
 
 // modules are the problems.
 var modules = map[string]module{
-	"gmm":    gmmModule,
-	"kmeans": kmeansModule,
-	"llsq":   llsqModule,
-	"lse":    lseModule,
-	"ode":    odeModule,
+	"gmm":      gmmModule,
+	"kmeans":   kmeansModule,
+	"llsq":     llsqModule,
+	"lse":      lseModule,
+	"ode":      odeModule,
+	"particle": particleModule,
 }
 
 // function prepares a computation at an input, which is not timed.
