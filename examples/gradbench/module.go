@@ -13,6 +13,7 @@ var modules = map[string]module{
 	"lse":      lseModule,
 	"ode":      odeModule,
 	"particle": particleModule,
+	"saddle":   saddleModule,
 }
 
 // function prepares a computation at an input, which is not timed.

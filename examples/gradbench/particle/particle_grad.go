@@ -10,7 +10,7 @@ import "github.com/gradc/gradc/runtime"
 //	ff  f64
 //
 // It uses no memory of the workspace.
-// Model: particle.grad:81
+// Model: particle.grad:78
 func (ws *Workspace) FF(w float64) (ff float64, err error) {
 	m, err := ws.prepareFF()
 	if err != nil {
@@ -81,7 +81,7 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
 		m.x, m.y, m.vx, m.vy = ffVy(m.x, m.y, m.vx, m.vy, w)
 	}
-	// y f64: particle.grad:65: return y, jvp(y, w, 1.0)
+	// y f64: particle.grad:42: return y, jvp(y, w, 1.0)
 	x := m.x - float64(m.y/m.vy*m.vx)
 	m.y2 = float64(x * x)
 	m.constValue = 1.0
@@ -106,7 +106,7 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 		// x f64, tx f64, y f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
 		m.x2, m.tx, m.y3, m.ty, m.vx2, m.tvx, m.vy2, m.tvy = ffTvy(m.x2, m.y3, m.vx2, m.vy2, m.tx, m.ty, m.tvx, m.tvy, w, m.constValue)
 	}
-	// dw f64, next f64: particle.grad:45: next := w - rate*dw
+	// dw f64, next f64: particle.grad:58: next := w - rate*dw
 	t := m.y3 / m.vy2
 	t2 := float64(m.tvx*t) + float64((m.ty-float64(t*m.tvy))/m.vy2*m.vx2)
 	tx := m.tx - t2
@@ -115,7 +115,7 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 	dw := t3 + t3
 	m.dw = dw
 	m.next = w - float64(1e-05*dw)
-	// w f64: particle.grad:46: for abs(dw) > small && abs(w - next) > short {
+	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	m.w2 = w
 	// downs i64
 	m.downs = int64(0)
@@ -140,7 +140,7 @@ func (ws *Workspace) ffPart2(m *ffMemory, w float64) {
 			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
 			m.x3, m.y4, m.vx3, m.vy3 = ffVy(m.x3, m.y4, m.vx3, m.vy3, m.next)
 		}
-		// w f64, y f64: particle.grad:48: if ahead < y {
+		// w f64, y f64: particle.grad:61: if yNext < y {
 		m.constValue2, m.compare4, m.w2, m.y2 = ffY2(m.w2, m.y2, m.next, m.x3, m.y4, m.vx3, m.vy3)
 		// x4 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x4 = 0.0
@@ -164,12 +164,12 @@ func (ws *Workspace) ffPart2(m *ffMemory, w float64) {
 			m.x4, m.tx2, m.y5, m.ty2, m.vx4, m.tvx2, m.vy4, m.tvy2 = ffTvy(m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.next, m.constValue2)
 		}
 		if m.compare4 {
-			// downs i64: particle.grad:51: if downs == 10 {
+			// downs i64: particle.grad:64: if downs == 10 {
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare6 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:57: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
 		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.w2)
 	}
 }
@@ -244,7 +244,7 @@ func ffTvy(x, y, vx, vy, tx, ty, tvx, tvy, w, tw float64) (x2, tx2, y2, ty2, vx2
 	return x2, tx2, y2, ty2, vx2, tvx2, vy2, tvy2
 }
 
-// ffY2 computes w f64, y f64 (particle.grad:48).
+// ffY2 computes w f64, y f64 (particle.grad:61).
 func ffY2(w, y, next, x, y2, vx, vy float64) (constValue2 float64, compare4 bool, w2, y3 float64) {
 	x2 := x - float64(y2/vy*vx)
 	y4 := float64(x2 * x2)
@@ -260,7 +260,7 @@ func ffY2(w, y, next, x, y2, vx, vy float64) (constValue2 float64, compare4 bool
 	return 1.0, compare4, w2, y3
 }
 
-// ffNext2 computes dw f64, rate f64, downs i64, … (particle.grad:57).
+// ffNext2 computes dw f64, rate f64, downs i64, … (particle.grad:70).
 func ffNext2(dw, rate, x, y, vx, vy, tx, ty, tvx, tvy float64, compare4 bool, downs int64, compare6 bool, w float64) (dw2, rate2 float64, downs2 int64, next float64) {
 	dw2 = dw
 	if compare4 {
@@ -301,7 +301,7 @@ func ffNext2(dw, rate, x, y, vx, vy, tx, ty, tvx, tvy float64, compare4 bool, do
 //	fr  f64
 //
 // It uses no memory of the workspace.
-// Model: particle.grad:86
+// Model: particle.grad:83
 func (ws *Workspace) FR(w float64) (fr float64, err error) {
 	m, err := ws.prepareFR()
 	if err != nil {
@@ -372,7 +372,7 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
 		m.x, m.y, m.vx, m.vy = frVy(m.x, m.y, m.vx, m.vy, w)
 	}
-	// y f64: particle.grad:65: return y, jvp(y, w, 1.0)
+	// y f64: particle.grad:42: return y, jvp(y, w, 1.0)
 	x := m.x - float64(m.y/m.vy*m.vx)
 	m.y2 = float64(x * x)
 	m.constValue = 1.0
@@ -397,7 +397,7 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 		// x f64, tx f64, y f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
 		m.x2, m.tx, m.y3, m.ty, m.vx2, m.tvx, m.vy2, m.tvy = frTvy(m.x2, m.y3, m.vx2, m.vy2, m.tx, m.ty, m.tvx, m.tvy, w, m.constValue)
 	}
-	// dw f64, next f64: particle.grad:45: next := w - rate*dw
+	// dw f64, next f64: particle.grad:58: next := w - rate*dw
 	t := m.y3 / m.vy2
 	t2 := float64(m.tvx*t) + float64((m.ty-float64(t*m.tvy))/m.vy2*m.vx2)
 	tx := m.tx - t2
@@ -406,7 +406,7 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 	dw := t3 + t3
 	m.dw = dw
 	m.next = w - float64(1e-05*dw)
-	// w f64: particle.grad:46: for abs(dw) > small && abs(w - next) > short {
+	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	m.w2 = w
 	// downs i64
 	m.downs = int64(0)
@@ -431,7 +431,7 @@ func (ws *Workspace) frPart2(m *frMemory, w float64) {
 			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
 			m.x3, m.y4, m.vx3, m.vy3 = frVy(m.x3, m.y4, m.vx3, m.vy3, m.next)
 		}
-		// w f64, y f64: particle.grad:48: if ahead < y {
+		// w f64, y f64: particle.grad:61: if yNext < y {
 		m.constValue2, m.compare4, m.w2, m.y2 = ffY2(m.w2, m.y2, m.next, m.x3, m.y4, m.vx3, m.vy3)
 		// x4 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x4 = 0.0
@@ -455,12 +455,12 @@ func (ws *Workspace) frPart2(m *frMemory, w float64) {
 			m.x4, m.tx2, m.y5, m.ty2, m.vx4, m.tvx2, m.vy4, m.tvy2 = frTvy(m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.next, m.constValue2)
 		}
 		if m.compare4 {
-			// downs i64: particle.grad:51: if downs == 10 {
+			// downs i64: particle.grad:64: if downs == 10 {
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare6 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:57: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
 		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.w2)
 	}
 }
@@ -543,7 +543,7 @@ func frTvy(x, y, vx, vy, tx, ty, tvx, tvy, w, tw float64) (x2, tx2, y2, ty2, vx2
 // steps is known.
 // What it keeps of each step of a loop has memory of its own, which grows to what the
 // most steps so far need.
-// Model: particle.grad:91
+// Model: particle.grad:88
 func (ws *Workspace) RF(w float64) (rf float64, err error) {
 	m, err := ws.prepareRF()
 	if err != nil {
@@ -562,10 +562,10 @@ func (ws *Workspace) prepareRF() (*rfMemory, error) {
 
 // rfMemory is where RF keeps what it computes on the way.
 type rfMemory struct {
-	dScan5      []float64 // [$steps.223]f64, as long as it was ever needed
-	dScan6      []float64 // [$steps.223]f64, as long as it was ever needed
-	dScan11     []float64 // [$steps.235]f64, as long as it was ever needed
-	dScan12     []float64 // [$steps.235]f64, as long as it was ever needed
+	dScan5      []float64 // [$steps.192]f64, as long as it was ever needed
+	dScan6      []float64 // [$steps.192]f64, as long as it was ever needed
+	dScan11     []float64 // [$steps.206]f64, as long as it was ever needed
+	dScan12     []float64 // [$steps.206]f64, as long as it was ever needed
 	constValue  float64
 	constValue2 float64
 	constValue3 float64
@@ -678,9 +678,9 @@ func (ws *Workspace) rfPart1(m *rfMemory, w float64) {
 		// dx f64, dy f64, dvx f64, …: particle.grad:29: for y+dt*vy > 0 {
 		m.dx2, m.dy2, m.dvx2, m.dvy2, m.dw = rfDvy2(m.dx2, m.dy2, m.dvx2, m.dvy2, m.dw, m.dScan5, m.dScan6, w, t)
 	}
-	// next f64: particle.grad:45: next := w - rate*dw
+	// next f64: particle.grad:58: next := w - rate*dw
 	m.next = w - float64(1e-05*m.dw)
-	// w f64: particle.grad:46: for abs(dw) > small && abs(w - next) > short {
+	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	m.w2 = w
 	// downs i64
 	m.downs = int64(0)
@@ -711,7 +711,7 @@ func (ws *Workspace) rfPart2(m *rfMemory, w float64) {
 			m.x3, m.y4, m.vx2, m.vy2 = ffVy(m.x3, m.y4, m.vx2, m.vy2, m.next)
 			m.steps2++
 		}
-		// dx f64, dvx f64, dy f64, …: particle.grad:48: if ahead < y {
+		// dx f64, dvx f64, dy f64, …: particle.grad:61: if yNext < y {
 		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.w2, m.y2 = rfY(m.w2, m.y2, m.next, m.x3, m.y4, m.vx2, m.vy2)
 		m.steps22 = max(int(m.steps2), 0)
 		m.dScan11 = runtime.Grow(m.dScan11, m.steps22)
@@ -749,12 +749,12 @@ func (ws *Workspace) rfPart2(m *rfMemory, w float64) {
 			m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2 = rfDvy2(m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2, m.dScan11, m.dScan12, m.next, t)
 		}
 		if m.compare3 {
-			// downs i64: particle.grad:51: if downs == 10 {
+			// downs i64: particle.grad:64: if downs == 10 {
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare4 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:57: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
 		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.w2)
 	}
 }
@@ -848,7 +848,7 @@ func rfDvy2(dx, dy, dvx, dvy, dw float64, x, y []float64, w float64, t int) (dx2
 	return dx2, dy2, dvx2, dvy2, dw2
 }
 
-// rfY computes dx f64, dvx f64, dy f64, … (particle.grad:48).
+// rfY computes dx f64, dvx f64, dy f64, … (particle.grad:61).
 func rfY(w, y, next, x, y2, vx, vy float64) (dx, dvx, dy, dvy float64, compare3 bool, w2, y3 float64) {
 	t := y2 / vy
 	x2 := x - float64(t*vx)
@@ -870,7 +870,7 @@ func rfY(w, y, next, x, y2, vx, vy float64) (dx, dvx, dy, dvy float64, compare3 
 	return dx, dvx, dy, dvy, compare3, w2, y3
 }
 
-// rfNext2 computes dw f64, rate f64, downs i64, … (particle.grad:57).
+// rfNext2 computes dw f64, rate f64, downs i64, … (particle.grad:70).
 func rfNext2(dw, rate, dw2 float64, compare3 bool, downs int64, compare4 bool, w float64) (dw3, rate2 float64, downs2 int64, next float64) {
 	dw3 = dw
 	if compare3 {
@@ -908,7 +908,7 @@ func rfNext2(dw, rate, dw2 float64, compare3 bool, downs int64, compare4 bool, w
 // steps is known.
 // What it keeps of each step of a loop has memory of its own, which grows to what the
 // most steps so far need.
-// Model: particle.grad:96
+// Model: particle.grad:93
 func (ws *Workspace) RR(w float64) (rr float64, err error) {
 	m, err := ws.prepareRR()
 	if err != nil {
@@ -927,10 +927,10 @@ func (ws *Workspace) prepareRR() (*rrMemory, error) {
 
 // rrMemory is where RR keeps what it computes on the way.
 type rrMemory struct {
-	dScan5      []float64 // [$steps.249]f64, as long as it was ever needed
-	dScan6      []float64 // [$steps.249]f64, as long as it was ever needed
-	dScan11     []float64 // [$steps.261]f64, as long as it was ever needed
-	dScan12     []float64 // [$steps.261]f64, as long as it was ever needed
+	dScan5      []float64 // [$steps.222]f64, as long as it was ever needed
+	dScan6      []float64 // [$steps.222]f64, as long as it was ever needed
+	dScan11     []float64 // [$steps.236]f64, as long as it was ever needed
+	dScan12     []float64 // [$steps.236]f64, as long as it was ever needed
 	constValue  float64
 	constValue2 float64
 	constValue3 float64
@@ -1043,9 +1043,9 @@ func (ws *Workspace) rrPart1(m *rrMemory, w float64) {
 		// dx f64, dy f64, dvx f64, …: particle.grad:29: for y+dt*vy > 0 {
 		m.dx2, m.dy2, m.dvx2, m.dvy2, m.dw = rrDvy2(m.dx2, m.dy2, m.dvx2, m.dvy2, m.dw, m.dScan5, m.dScan6, w, t)
 	}
-	// next f64: particle.grad:45: next := w - rate*dw
+	// next f64: particle.grad:58: next := w - rate*dw
 	m.next = w - float64(1e-05*m.dw)
-	// w f64: particle.grad:46: for abs(dw) > small && abs(w - next) > short {
+	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	m.w2 = w
 	// downs i64
 	m.downs = int64(0)
@@ -1076,7 +1076,7 @@ func (ws *Workspace) rrPart2(m *rrMemory, w float64) {
 			m.x3, m.y4, m.vx2, m.vy2 = frVy(m.x3, m.y4, m.vx2, m.vy2, m.next)
 			m.steps2++
 		}
-		// dx f64, dvx f64, dy f64, …: particle.grad:48: if ahead < y {
+		// dx f64, dvx f64, dy f64, …: particle.grad:61: if yNext < y {
 		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.w2, m.y2 = rfY(m.w2, m.y2, m.next, m.x3, m.y4, m.vx2, m.vy2)
 		m.steps22 = max(int(m.steps2), 0)
 		m.dScan11 = runtime.Grow(m.dScan11, m.steps22)
@@ -1114,12 +1114,12 @@ func (ws *Workspace) rrPart2(m *rrMemory, w float64) {
 			m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2 = rrDvy2(m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2, m.dScan11, m.dScan12, m.next, t)
 		}
 		if m.compare3 {
-			// downs i64: particle.grad:51: if downs == 10 {
+			// downs i64: particle.grad:64: if downs == 10 {
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare4 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:57: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
 		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.w2)
 	}
 }
