@@ -11,6 +11,7 @@ var modules = map[string]module{
 	"kmeans":   kmeansModule,
 	"llsq":     llsqModule,
 	"lse":      lseModule,
+	"lstm":     lstmModule,
 	"ode":      odeModule,
 	"particle": particleModule,
 	"saddle":   saddleModule,
