@@ -7,6 +7,7 @@ type module map[string]function
 
 // modules are the problems.
 var modules = map[string]module{
+	"ba":       baModule,
 	"gmm":      gmmModule,
 	"kmeans":   kmeansModule,
 	"llsq":     llsqModule,
