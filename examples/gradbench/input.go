@@ -8,7 +8,8 @@ import (
 )
 
 // decode reads the fields of a struct from an input, by their json tags. Each must be there,
-// without nulls, which encoding/json would take for zeros; others are passed over.
+// without nulls, which encoding/json would take for zeros; others are passed over. Fields
+// that stay text are for another call.
 func decode(input json.RawMessage, to any) error {
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(input, &given); err != nil {
@@ -20,6 +21,10 @@ func decode(input json.RawMessage, to any) error {
 		text, ok := given[name]
 		if !ok {
 			return fmt.Errorf("input has no %s", name)
+		}
+		if later, ok := s.Field(i).Addr().Interface().(*json.RawMessage); ok {
+			*later = text
+			continue
 		}
 		if bytes.Contains(text, []byte("null")) {
 			return fmt.Errorf("input: %s holds a null", name)

@@ -9,6 +9,7 @@ type module map[string]function
 var modules = map[string]module{
 	"ba":       baModule,
 	"gmm":      gmmModule,
+	"ht":       htModule,
 	"kmeans":   kmeansModule,
 	"llsq":     llsqModule,
 	"lse":      lseModule,
