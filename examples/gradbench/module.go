@@ -8,6 +8,7 @@ type module map[string]function
 // modules are the problems.
 var modules = map[string]module{
 	"ba":       baModule,
+	"det":      detModule,
 	"gmm":      gmmModule,
 	"ht":       htModule,
 	"kmeans":   kmeansModule,
