@@ -27,13 +27,21 @@ func (p *printer) workspace() {
 	if !p.methods {
 		return
 	}
+	memory := p.fields
+	if p.arena {
+		memory = append([]string{"arena runtime·Arena"}, memory...)
+	}
+	fields := []string{"Dims"}
+	if len(memory) > 0 {
+		fields = slices.Concat(fields, []string{""}, memory)
+	}
 	f.structure([]string{
 		"Workspace holds the memory in which the functions of this package compute. Its zero",
 		"value is ready. A workspace serves one goroutine at a time.",
 		"",
 		"The dims may be set at any time. The memory grows to what the called functions",
 		"need, and is then reused: calls allocate nothing.",
-	}, "Workspace", append([]string{"Dims", "", "arena runtime·Arena"}, p.fields...))
+	}, "Workspace", fields)
 	var body source
 	if len(p.reserve) > 0 {
 		body.line("was := w.Dims")

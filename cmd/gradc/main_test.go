@@ -690,6 +690,33 @@ func F(a f64) (s f64) {
 	}
 }
 
+// TestWorkspaceWithoutArena: a workspace has no arena where no function needs one: those that
+// keep nothing, and those that keep only what grows while they run.
+func TestWorkspaceWithoutArena(t *testing.T) {
+	root := `package m
+
+//gradc:workspace
+func Slope(a f64) f64 {
+	x := 1 + a
+	for abs(x*x-a) > 1e-13 {
+		x = (x + a/x) / 2
+	}
+	return grad(x, a)
+}
+`
+	total := "package m\n\ndim N\n\nfunc Total(x [N]f64) f64 {\n\treturn sum(x)\n}\n"
+	scaled := "package m\n\ndim N\n\nfunc Scaled(x [N]f64) [N]f64 {\n\treturn 2 * x\n}\n"
+	for text, want := range map[string]bool{root: false, total: false, scaled: true} {
+		dir := folder(t, map[string]string{"m.grad": text})
+		if code, _, err := gradc("gen", dir); code != exitFine {
+			t.Fatal(err)
+		}
+		if have := strings.Contains(contents(t, dir)["grad_package.go"], "runtime.Arena"); have != want {
+			t.Errorf("an arena is %t, want %t, for\n%s", have, want, text)
+		}
+	}
+}
+
 // TestEvalMessages: failures of an evaluation are told in the terms of the model.
 func TestEvalMessages(t *testing.T) {
 	dir := folder(t, map[string]string{"m.grad": `package m

@@ -36,6 +36,13 @@ func TestProtocol(t *testing.T) {
 	}
 }
 
+// TestModules: all problems are there.
+func TestModules(t *testing.T) {
+	if have := names(modules); have != "ba, det, gmm, ht, kmeans, llsq, lse, lstm, ode, particle, saddle" {
+		t.Errorf("there are %s", have)
+	}
+}
+
 // TestBadInput: what is wrong is said in the answer, and the tool goes on.
 func TestBadInput(t *testing.T) {
 	s := newSession(t)
@@ -64,6 +71,22 @@ func TestBadInput(t *testing.T) {
 		{evaluate("kmeans", "cost", `{"points":[[1,2],[3]],"centroids":[[1,2]]}`), "points: row 1 has 1 elements, row 0 2"},
 		{evaluate("kmeans", "cost", `{"points":[[1,2]],"centroids":[[1,2,3]]}`), "centroids is 1 × 3 instead of 1 × 2"},
 		{evaluate("kmeans", "cost", `{"points":[[1,2]],"centroids":[]}`), "out of range"},
+		{evaluate("gmm", "objective", `{"d":2,"k":1,"n":1,"x":[[1]],"m":0,"gamma":1,"alpha":[0],"mu":[[0,0]],"q":[[0,0]],"l":[[0]]}`), "x is 1 × 1 instead of 1 × 2"},
+		{evaluate("gmm", "jacobian", `{"d":2,"k":1,"n":1,"x":[[1,2]],"m":-2,"gamma":1,"alpha":[0],"mu":[[0,0]],"q":[[0,0]],"l":[[0]]}`), "M"},
+		{evaluate("gmm", "jacobian", `{"d":2,"k":-1,"n":1,"x":[[1,2]],"m":0,"gamma":1,"alpha":[0],"mu":[[0,0]],"q":[[0,0]],"l":[[0]]}`), "instead of -1 × 2"},
+		{evaluate("ode", "primal", `{"x":[1,2],"s":-1}`), "S"},
+		{evaluate("ode", "gradient", `{"x":[],"s":1}`), "N"},
+		{evaluate("particle", "ff", `{"w":"0"}`), "input: w"},
+		{evaluate("saddle", "rr", `{"start":[1]}`), "start has 1 elements instead of 2"},
+		{evaluate("lstm", "objective", `{"main_params":[[1,1,1,1]],"extra_params":[[1],[1],[1]],"state":[],"sequence":[[1],[0]]}`), "main_params is 1 × 4 instead of 0 × 4"},
+		{evaluate("lstm", "objective", `{"main_params":[[1,1,1,1],[1,1,1,1]],"extra_params":[[1],[1],[1]],"state":[[1],[1]],"sequence":[[1]]}`), "sequence has 1 rows"},
+		{evaluate("ba", "objective", `{"n":1,"m":1,"p":1,"cam":[1],"x":[1,2,3],"w":1,"feat":[1,2]}`), "1, 3 and 2 elements instead of 11, 3 and 2"},
+		{evaluate("ba", "jacobian", `{"n":0,"m":1,"p":1,"cam":[0,0,0,0,0,0,0,0,0,0,0],"x":[1,2,3],"w":1,"feat":[1,2]}`), "there must be one of each"},
+		{evaluate("ht", "objective", `{"theta":[],"us":[],"data":{}}`), "input has no model"},
+		{evaluate("ht", "objective", `{"theta":[],"us":[],"data":{"correspondences":[],"points":[],"model":{"parents":[0],"base_relatives":[],`+
+			`"inverse_base_absolutes":[],"base_positions":[],"weights":[],"triangles":[[1,2]],"is_mirrored":false}}}`), "the parent of bone 0 is 0"},
+		{evaluate("det", "primal", `{"A":[1,2,3],"ell":2}`), "3 elements, want 4"},
+		{evaluate("det", "gradient", `{"A":[1],"ell":60}`), "ell is 60"},
 	} {
 		var r reply
 		text := s.send(c.line)

@@ -19,11 +19,10 @@ type Dims struct{}
 type Workspace struct {
 	Dims
 
-	arena runtime.Arena
-	ff    ffMemory
-	fr    frMemory
-	rf    rfMemory
-	rr    rrMemory
+	ff ffMemory
+	fr frMemory
+	rf rfMemory
+	rr rrMemory
 }
 
 // Reserve makes room for all functions at the given sizes, so that no later call with
