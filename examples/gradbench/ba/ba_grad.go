@@ -29,8 +29,8 @@ func NewValues(d Dims) (*Values, error) {
 	if d.P < 0 {
 		return nil, &gradc.DimError{Pos: "ba.grad:8:2", Func: "NewValues", Arg: "P", Got: int64(d.P), Want: "at least 0"}
 	}
-	if n := runtime.CheckedMul(int64(d.P), 31); n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "ba.grad:48:6", Func: "NewValues", Arg: "31*P", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedMul(int64(d.P), 248); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "ba.grad:48:6", Func: "NewValues", Arg: "248*P", Got: n, Want: "few enough bytes to be allocated"}
 	}
 	p := new(Values)
 	p.view(make([]float64, d.P*31), d)
@@ -108,8 +108,8 @@ func NewColumns(d Dims) (*Columns, error) {
 	if d.P < 0 {
 		return nil, &gradc.DimError{Pos: "ba.grad:8:2", Func: "NewColumns", Arg: "P", Got: int64(d.P), Want: "at least 0"}
 	}
-	if n := runtime.CheckedMul(int64(d.P), 31); n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "ba.grad:54:6", Func: "NewColumns", Arg: "31*P", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedMul(int64(d.P), 124); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "ba.grad:54:6", Func: "NewColumns", Arg: "124*P", Got: n, Want: "few enough bytes to be allocated"}
 	}
 	p := new(Columns)
 	p.view(make([]int32, d.P*31), d)
@@ -366,9 +366,6 @@ func objectiveAngle(square, angle, cos, sin, reduce, cameras, points []float64, 
 				if uint(index2) >= uint(M) {
 					return &gradc.IndexError{Pos: "ba.grad:18:52", Func: "Objective", Arg: "obs", At: p*2 + 1, Got: int64(index2), Len: int64(M)}
 				}
-				if uint(index) >= uint(N) {
-					return &gradc.IndexError{Pos: "ba.grad:18:52", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-				}
 				v3 = points[index2*3+j] - cameras[index*11+j+3]
 			}
 			sum += float64(axis * v3)
@@ -404,15 +401,9 @@ func objectiveSeen(seen, cameras, points []float64, obs []int32, square, angle, 
 			is3 := (j+2)%3 < 3
 			v2 := 0.0
 			if is3 {
-				if uint(index) >= uint(M) {
-					return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p*2 + 1, Got: int64(index), Len: int64(M)}
-				}
 				index4 := (j + 2) % 3
 				if uint(index4) >= 3 {
 					return &gradc.IndexError{Pos: "ba.grad:42:35", Func: "Objective", Arg: "index", At: -1, Got: int64(index4), Len: 3}
-				}
-				if uint(index2) >= uint(N) {
-					return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index2), Len: int64(N)}
 				}
 				index5 := (j+2)%3 + 3
 				if uint(index5) >= 11 {
@@ -422,15 +413,9 @@ func objectiveSeen(seen, cameras, points []float64, obs []int32, square, angle, 
 			}
 			v4 := 0.0
 			if is2 {
-				if uint(index) >= uint(M) {
-					return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p*2 + 1, Got: int64(index), Len: int64(M)}
-				}
 				index7 := (j + 1) % 3
 				if uint(index7) >= 3 {
 					return &gradc.IndexError{Pos: "ba.grad:42:35", Func: "Objective", Arg: "index", At: -1, Got: int64(index7), Len: 3}
-				}
-				if uint(index2) >= uint(N) {
-					return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index2), Len: int64(N)}
 				}
 				index8 := (j+1)%3 + 3
 				if uint(index8) >= 11 {
@@ -444,9 +429,6 @@ func objectiveSeen(seen, cameras, points []float64, obs []int32, square, angle, 
 				angleV := angle[p]
 				v := 0.0
 				if is2 {
-					if uint(index2) >= uint(N) {
-						return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index2), Len: int64(N)}
-					}
 					index3 := (j + 1) % 3
 					if uint(index3) >= 11 {
 						return &gradc.IndexError{Pos: "ba.grad:42:35", Func: "Objective", Arg: "index", At: -1, Got: int64(index3), Len: 11}
@@ -456,9 +438,6 @@ func objectiveSeen(seen, cameras, points []float64, obs []int32, square, angle, 
 				}
 				v3 := 0.0
 				if is3 {
-					if uint(index2) >= uint(N) {
-						return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index2), Len: int64(N)}
-					}
 					index6 := (j + 2) % 3
 					if uint(index6) >= 11 {
 						return &gradc.IndexError{Pos: "ba.grad:42:35", Func: "Objective", Arg: "index", At: -1, Got: int64(index6), Len: 11}
@@ -467,17 +446,11 @@ func objectiveSeen(seen, cameras, points []float64, obs []int32, square, angle, 
 					v3 = axis2
 				}
 				t2 := float64(t*cosV) + float64((float64(v*v2)-float64(v3*v4))*sin[p])
-				if uint(index2) >= uint(N) {
-					return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index2), Len: int64(N)}
-				}
 				axis3 := cameras[index2*11+j] / angleV
 				seen2 = t2 + float64(axis3*(reduce[p]*(1-cosV)))
 			} else {
 				v5 := 0.0
 				if is2 {
-					if uint(index2) >= uint(N) {
-						return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index2), Len: int64(N)}
-					}
 					index9 := (j + 1) % 3
 					if uint(index9) >= 11 {
 						return &gradc.IndexError{Pos: "ba.grad:42:35", Func: "Objective", Arg: "index", At: -1, Got: int64(index9), Len: 11}
@@ -486,9 +459,6 @@ func objectiveSeen(seen, cameras, points []float64, obs []int32, square, angle, 
 				}
 				v6 := 0.0
 				if is3 {
-					if uint(index2) >= uint(N) {
-						return &gradc.IndexError{Pos: "ba.grad:15:9", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index2), Len: int64(N)}
-					}
 					index10 := (j + 2) % 3
 					if uint(index10) >= 11 {
 						return &gradc.IndexError{Pos: "ba.grad:42:35", Func: "Objective", Arg: "index", At: -1, Got: int64(index10), Len: 11}
@@ -519,9 +489,6 @@ func objectiveMul(add, mul, cameras []float64, obs []int32, seen []float64, N, P
 			square += float64(u * u)
 		}
 		addV := 1 + float64(cameras[index*11+9]*square)
-		if uint(index) >= uint(N) {
-			return &gradc.IndexError{Pos: "ba.grad:30:56", Func: "Objective", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-		}
 		mulV := cameras[index*11+10] * square * square
 		add[p] = addV
 		mul[p] = mulV
@@ -628,23 +595,23 @@ func (ws *Workspace) Jacobian(cameras, points, w []float64, obs []int32, feature
 		return nil, nil, nil, err
 	}
 	// dseen [P, 2, 3]f64: ba.grad:18: x*cos(angle) + cross(axis, x)*sin(angle) + axis*(dot(axis …
-	if err = jacobianDseen(m.dseen, m.dMask, m.dScatter, m.dScatter2, m.dMul, cameras, obs, m.sub, m.square, m.sin, m.seen, m.u, m.du, ws.N, ws.P); err != nil {
+	if err = jacobianDseen(m.dseen, m.daxis, m.dx, m.dScatter2, m.dMul, cameras, obs, m.sub, m.square, m.sin, m.seen, m.u, m.du, ws.N, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
 	// dScatter3 [P, 2, 3]f64, dScatter4 [P, 2, 3]f64: ba.grad:20: x + cross(r, x)
-	if err = jacobianDScatter(m.dScatter3, m.dScatter4, cameras, obs, m.sub, m.square, m.dMask, ws.N, ws.P); err != nil {
+	if err = jacobianDScatter(m.dScatter3, m.dScatter4, cameras, obs, m.sub, m.square, m.daxis, ws.N, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
 	// dReduce [P, 2]f64: ba.grad:18: x*cos(angle) + cross(axis, x)*sin(angle) + axis*(dot(axis …
-	jacobianDReduce(m.dReduce, m.square, m.angle, m.mask2, m.dseen, ws.P)
+	jacobianDReduce(m.dsquare2, m.square, m.angle, m.mask2, m.dseen, ws.P)
 	// dScatter5 [P, 2, 3]f64, dScatter6 [P, 2, 3]f64, …
 	jacobianDScatter2(m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, m.sub, m.square, m.angle, m.mask2, m.dMul, ws.P)
 	// daxis [P, 2, 3]f64, dx [P, 2, 3]f64: ba.grad:27: seen := rotate(camera[0:3], x …
-	jacobianDx(m.dMask, m.dScatter, m.sub, m.square, m.angle, m.mask2, m.cos, m.reduce, m.dseen, m.dScatter3, m.dReduce, m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, ws.P)
+	jacobianDx(m.daxis, m.dx, m.sub, m.square, m.angle, m.mask2, m.cos, m.reduce, m.dseen, m.dScatter3, m.dsquare2, m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, ws.P)
 	// dsquare [P, 2]f64: ba.grad:16: angle := sqrt(square)
-	jacobianDsquare2(m.dReduce, m.sub, m.square, m.angle, m.mask2, m.cos, m.sub2, m.sin, m.reduce, m.dseen, m.dMask, ws.P)
+	jacobianDsquare2(m.dsquare2, m.sub, m.square, m.angle, m.mask2, m.cos, m.sub2, m.sin, m.reduce, m.dseen, m.daxis, ws.P)
 	// vals.Reproj [P, 2, 15]f64: ba.grad:62: return [i < 2, j < 15] if j < 11 { dcamera[i, j] } …
-	if err = jacobianValsReproj(m.valsReproj, cameras, w, obs, features, m.mask, m.square, m.angle, m.square2, m.add, m.mul, m.dSpan, m.ddistortion, m.dScatter2, m.dScatter4, m.dMask, m.dReduce, m.dScatter, m.add2, ws.N, ws.P); err != nil {
+	if err = jacobianValsReproj(m.valsReproj, cameras, w, obs, features, m.mask, m.square, m.angle, m.square2, m.add, m.mul, m.dSpan, m.ddistortion, m.dScatter2, m.dScatter4, m.daxis, m.dsquare2, m.dx, m.add2, ws.N, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
 	// vals.dWeight [P]f64: ba.grad:67: return grad(r, w)
@@ -695,7 +662,7 @@ func (d Dims) checkJacobian() error {
 		return &gradc.DimError{Pos: "ba.grad:8:2", Func: "Jacobian", Arg: "P", Got: int64(d.P), Want: "at least 0"}
 	}
 	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.P), 3), 1); n > runtime.MaxArena {
-		return &gradc.DimError{Pos: "ba.grad:71:6", Func: "Jacobian", Arg: "3*P + 1", Got: int64(n), Want: "small enough to be allocated"}
+		return &gradc.DimError{Pos: "ba.grad:71:6", Func: "Jacobian", Arg: "3*P + 1", Got: n, Want: "small enough to be allocated"}
 	}
 	return nil
 }
@@ -740,13 +707,13 @@ type jacobianMemory struct {
 	add2        []float64 // [P, 2]f64
 	du          []float64 // [P, 2, 2]f64
 	dseen       []float64 // [P, 2, 3]f64
-	dMask       []float64 // [P, 2, 3]f64
-	dScatter    []float64 // [P, 2, 3]f64
+	daxis       []float64 // [P, 2, 3]f64: dMask, then daxis
+	dx          []float64 // [P, 2, 3]f64: dScatter, then dx
 	dScatter2   []float64 // [P, 2, 3]f64
 	dMul        []float64 // [P, 2, 3]f64
 	dScatter3   []float64 // [P, 2, 3]f64
 	dScatter4   []float64 // [P, 2, 3]f64
-	dReduce     []float64 // [P, 2]f64
+	dsquare2    []float64 // [P, 2]f64: dReduce, then dsquare
 	dScatter5   []float64 // [P, 2, 3]f64
 	dScatter6   []float64 // [P, 2, 3]f64
 	dScatter7   []float64 // [P, 2, 3]f64
@@ -806,13 +773,13 @@ func (m *jacobianMemory) place(d Dims) {
 		{Start: 10, End: 18, Size: runtime.CheckedMul(int64(d.P), 16)},                        // add2
 		{Start: 11, End: 12, Size: runtime.CheckedMul(int64(d.P), 32)},                        // du
 		{Start: 12, End: 17, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dseen
-		{Start: 12, End: 18, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dMask
-		{Start: 12, End: 18, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dScatter
+		{Start: 12, End: 18, Size: runtime.CheckedMul(int64(d.P), 48)},                        // daxis
+		{Start: 12, End: 18, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dx
 		{Start: 12, End: 18, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dScatter2
 		{Start: 12, End: 15, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dMul
 		{Start: 13, End: 16, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dScatter3
 		{Start: 13, End: 18, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dScatter4
-		{Start: 14, End: 18, Size: runtime.CheckedMul(int64(d.P), 16)},                        // dReduce
+		{Start: 14, End: 18, Size: runtime.CheckedMul(int64(d.P), 16)},                        // dsquare2
 		{Start: 15, End: 16, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dScatter5
 		{Start: 15, End: 16, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dScatter6
 		{Start: 15, End: 16, Size: runtime.CheckedMul(int64(d.P), 48)},                        // dScatter7
@@ -852,13 +819,13 @@ func (m *jacobianMemory) cut(a *runtime.Arena, d Dims) {
 	m.add2 = runtime.Carve[float64](a, m.offsets[19], d.P*2)
 	m.du = runtime.Carve[float64](a, m.offsets[20], d.P*4)
 	m.dseen = runtime.Carve[float64](a, m.offsets[21], d.P*6)
-	m.dMask = runtime.Carve[float64](a, m.offsets[22], d.P*6)
-	m.dScatter = runtime.Carve[float64](a, m.offsets[23], d.P*6)
+	m.daxis = runtime.Carve[float64](a, m.offsets[22], d.P*6)
+	m.dx = runtime.Carve[float64](a, m.offsets[23], d.P*6)
 	m.dScatter2 = runtime.Carve[float64](a, m.offsets[24], d.P*6)
 	m.dMul = runtime.Carve[float64](a, m.offsets[25], d.P*6)
 	m.dScatter3 = runtime.Carve[float64](a, m.offsets[26], d.P*6)
 	m.dScatter4 = runtime.Carve[float64](a, m.offsets[27], d.P*6)
-	m.dReduce = runtime.Carve[float64](a, m.offsets[28], d.P*2)
+	m.dsquare2 = runtime.Carve[float64](a, m.offsets[28], d.P*2)
 	m.dScatter5 = runtime.Carve[float64](a, m.offsets[29], d.P*6)
 	m.dScatter6 = runtime.Carve[float64](a, m.offsets[30], d.P*6)
 	m.dScatter7 = runtime.Carve[float64](a, m.offsets[31], d.P*6)
@@ -1095,9 +1062,6 @@ func jacobianSquare(square, add, mul, cameras []float64, obs []int32, u []float6
 			return &gradc.IndexError{Pos: "ba.grad:30:56", Func: "Jacobian", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
 		}
 		addV := 1 + float64(cameras[index*11+9]*square2)
-		if uint(index) >= uint(N) {
-			return &gradc.IndexError{Pos: "ba.grad:30:56", Func: "Jacobian", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-		}
 		mulV := cameras[index*11+10] * square2 * square2
 		square[p] = square2
 		add[p] = addV
@@ -1128,14 +1092,8 @@ func jacobianDsquare(ddistortion, dsquare, add2, cameras, w []float64, obs []int
 			}
 			camerasV := cameras[index*11+6]
 			ddistortion2 := dSpan[j*P+p] * (wV * camerasV)
-			if uint(index) >= uint(N) {
-				return &gradc.IndexError{Pos: "ba.grad:31:32", Func: "Jacobian", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-			}
 			camerasV2 := cameras[index*11+10]
 			t := float64(ddistortion2*(camerasV2*squareV)) + float64(ddistortion2*squareV*camerasV2)
-			if uint(index) >= uint(N) {
-				return &gradc.IndexError{Pos: "ba.grad:31:32", Func: "Jacobian", Arg: "obs", At: p * 2, Got: int64(index), Len: int64(N)}
-			}
 			dsquare2 := t + float64(ddistortion2*cameras[index*11+9])
 			add2V := float64(uRow[j]*distortion*camerasV) + camerasRow[j]
 			ddistortionRow[j] = ddistortion2
@@ -1484,7 +1442,7 @@ func jacobianValsReproj(reproj, cameras, w []float64, obs []int32, features, mas
 			reprojRow := reproj[(p*2+i)*15:][:15]
 			for j := range 15 {
 				var valsReproj float64
-				if int64(j) < 11 {
+				if j < 11 {
 					v8 := 0.0
 					if j < 11 {
 						wV := w[p]
@@ -1534,7 +1492,7 @@ func jacobianValsReproj(reproj, cameras, w []float64, obs []int32, features, mas
 					valsReproj = v8
 				} else {
 					var v10 float64
-					if int64(j) < 14 {
+					if j < 14 {
 						v9 := 0.0
 						if j >= 11 && j < 14 {
 							v9 = dx[(p*2+i)*3+j-11]
@@ -1577,11 +1535,11 @@ func jacobianColsReproj(reproj, obs, weight []int32, N, P int) {
 			reprojRow := reproj[(p*2+i)*15:][:15]
 			for j := range 15 {
 				var colsReproj int32
-				if int64(j) < 11 {
+				if j < 11 {
 					colsReproj = 11*obs[p*2] + int32(j)
 				} else {
 					var v int32
-					if int64(j) < 14 {
+					if j < 14 {
 						v = 3*obs[p*2+1] + int32(j+N*11-11)
 					} else {
 						v = weight[p]

@@ -83,8 +83,8 @@ func (d Dims) checkPrimal() error {
 	if d.Subsets < 0 {
 		return &gradc.DimError{Pos: "det.grad:6:2", Func: "Primal", Arg: "Subsets", Got: int64(d.Subsets), Want: "at least 0"}
 	}
-	if n := d.Subsets - 1; n < 0 {
-		return &gradc.DimError{Pos: "det.grad:28:15", Func: "Primal", Arg: "Subsets - 1", Got: int64(n), Want: "at least 0: minor[Subsets-1] needs Subsets >= 1"}
+	if n := runtime.CheckedAdd(int64(d.Subsets), -1); n < 0 {
+		return &gradc.DimError{Pos: "det.grad:28:15", Func: "Primal", Arg: "Subsets - 1", Got: n, Want: "at least 0: minor[Subsets-1] needs Subsets >= 1"}
 	}
 	return nil
 }
@@ -191,12 +191,12 @@ func primalSign(sign []float64, bit, size []int64, L, subsets int) error {
 	for s := range subsets {
 		signRow := sign[s*L:][:L]
 		for j := range L {
-			index := int(runtime.FloorDiv(int64(s), 2*bit[j]))
-			if uint(index) >= uint(subsets) {
-				return &gradc.IndexError{Pos: "det.grad:22:38", Func: "Primal", Arg: "index", At: -1, Got: int64(index), Len: int64(subsets)}
+			t := runtime.FloorDiv(int64(s), 2*bit[j])
+			if uint64(t) >= uint64(subsets) {
+				return &gradc.IndexError{Pos: "det.grad:22:38", Func: "Primal", Arg: "index", At: -1, Got: t, Len: int64(subsets)}
 			}
 			sign2 := -1.0
-			if runtime.Mod(size[index], 2) == 0 {
+			if runtime.Mod(size[int(t)], 2) == 0 {
 				sign2 = 1
 			}
 			signRow[j] = sign2
@@ -210,7 +210,7 @@ func primalStartMinor(minor []float64, subsets int) {
 	minor = minor[:subsets]
 	for s := range subsets {
 		v := 0.0
-		if int64(s) == 0 {
+		if s == 0 {
 			v = 1
 		}
 		minor[s] = v
@@ -220,6 +220,7 @@ func primalStartMinor(minor []float64, subsets int) {
 // primalMinor computes minor [Subsets]f64 (det.grad:26).
 func primalMinor(minor, minor2 []float64, size []int64, has []bool, sign, a []float64, bit []int64, L, subsets, r int) error {
 	size, bit, minor = size[:subsets], bit[:L], minor[:subsets]
+	aRow := a[r*L:][:L]
 	for s := range subsets {
 		hasRow := has[s*L:][:L]
 		signRow := sign[s*L:][:L]
@@ -229,11 +230,11 @@ func primalMinor(minor, minor2 []float64, size []int64, has []bool, sign, a []fl
 			for j := range L {
 				v := 0.0
 				if hasRow[j] {
-					index := int(int64(s) - bit[j])
-					if uint(index) >= uint(subsets) {
-						return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Primal", Arg: "index", At: -1, Got: int64(index), Len: int64(subsets)}
+					t := int64(s) - bit[j]
+					if uint64(t) >= uint64(subsets) {
+						return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Primal", Arg: "index", At: -1, Got: t, Len: int64(subsets)}
 					}
-					v = float64(signRow[j] * a[r*L+j] * minor2[index])
+					v = float64(signRow[j] * aRow[j] * minor2[int(t)])
 				}
 				sum += v
 			}
@@ -275,26 +276,26 @@ func (w *Workspace) Gradient(a []float64) (da []float64, err error) {
 		return nil, err
 	}
 	// dScan [Subsets]f64: det.grad:25: for r := range L {
-	gradientStartDScan(m.dScan, w.Subsets)
+	primalStartMinor(m.minor, w.Subsets)
 	// dScan [Subsets]f64, dScan2 [L, Subsets]f64
 	for r := range w.L {
 		// minor [Subsets]f64: det.grad:26: minor = [s] if size[s] == r+1 { sum[j] if has[s, j] { …
-		if err = gradientMinor(m.minor2, m.dScan, m.size2, m.has, m.sign, a, m.bit, w.L, w.Subsets, r); err != nil {
+		if err = gradientMinor(m.minor2, m.minor, m.size2, m.has, m.sign, a, m.bit, w.L, w.Subsets, r); err != nil {
 			return nil, err
 		}
 		// minor [Subsets]f64: det.grad:25: for r := range L {
-		copy(m.dScan2[r*w.Subsets:], m.dScan)
+		copy(m.dScan2[r*w.Subsets:], m.minor)
 		// minor [Subsets]f64
-		copy(m.dScan, m.minor2)
+		copy(m.minor, m.minor2)
 	}
 	// dminor [Subsets]f64: det.grad:25: for r := range L {
-	gradientStartDScan3(m.dScan3, w.Subsets)
+	gradientStartDScan3(m.dminor, w.Subsets)
 	// da [L, L]f64
 	for r := w.L - 1; r >= 0; r-- {
 		// gather [Subsets]f64: det.grad:25: for r := range L {
 		copy(m.gather, m.dScan2[r*w.Subsets:])
 		// dminor [Subsets]f64: det.grad:26: minor = [s] if size[s] == r+1 { sum[j] if has[s, j] { …
-		if err = gradientDminor(m.mask, m.dMask, m.dminor, m.dScan3, m.size2, m.has, m.sign, a, m.bit, w.L, w.Subsets, r); err != nil {
+		if err = gradientDminor(m.mask, m.dMask, m.dminor2, m.dminor, m.size2, m.has, m.sign, a, m.bit, w.L, w.Subsets, r); err != nil {
 			return nil, err
 		}
 		// dReduce [L]f64
@@ -302,7 +303,7 @@ func (w *Workspace) Gradient(a []float64) (da []float64, err error) {
 			return nil, err
 		}
 		// dminor [Subsets]f64: det.grad:25: for r := range L {
-		copy(m.dScan3, m.dminor)
+		copy(m.dminor, m.dminor2)
 	}
 	return m.da, nil
 }
@@ -336,8 +337,8 @@ func (d Dims) checkGradient() error {
 	if d.Subsets < 0 {
 		return &gradc.DimError{Pos: "det.grad:6:2", Func: "Gradient", Arg: "Subsets", Got: int64(d.Subsets), Want: "at least 0"}
 	}
-	if n := d.Subsets - 1; n < 0 {
-		return &gradc.DimError{Pos: "det.grad:28:15", Func: "Gradient", Arg: "Subsets - 1", Got: int64(n), Want: "at least 0: minor[Subsets-1] needs Subsets >= 1"}
+	if n := runtime.CheckedAdd(int64(d.Subsets), -1); n < 0 {
+		return &gradc.DimError{Pos: "det.grad:28:15", Func: "Gradient", Arg: "Subsets - 1", Got: n, Want: "at least 0: minor[Subsets-1] needs Subsets >= 1"}
 	}
 	return nil
 }
@@ -352,19 +353,19 @@ func (w *Workspace) separateGradient(a []float64) error {
 
 // gradientMemory is where Gradient keeps what it computes on the way.
 type gradientMemory struct {
-	bit    []int64   // [L]i64
-	has    []bool    // [Subsets, L]bool
-	size2  []int64   // [Subsets]i64
-	sign   []float64 // [Subsets, L]f64
-	dScan  []float64 // [Subsets]f64
-	dScan2 []float64 // [L, Subsets]f64
-	minor2 []float64 // [Subsets]f64
-	dScan3 []float64 // [Subsets]f64
-	da     []float64 // [L, L]f64
-	gather []float64 // [Subsets]f64
-	mask   []float64 // [Subsets, L]f64
-	dMask  []float64 // [Subsets, L]f64
-	dminor []float64 // [Subsets]f64
+	bit     []int64   // [L]i64
+	has     []bool    // [Subsets, L]bool
+	size2   []int64   // [Subsets]i64
+	sign    []float64 // [Subsets, L]f64
+	minor   []float64 // [Subsets]f64: minor, then dScan
+	dScan2  []float64 // [L, Subsets]f64
+	minor2  []float64 // [Subsets]f64
+	dminor  []float64 // [Subsets]f64: dminor, then dScan3
+	da      []float64 // [L, L]f64
+	gather  []float64 // [Subsets]f64
+	mask    []float64 // [Subsets, L]f64
+	dMask   []float64 // [Subsets, L]f64
+	dminor2 []float64 // [Subsets]f64
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -399,15 +400,15 @@ func (m *gradientMemory) place(d Dims) {
 		{Start: 5, End: 20, Size: runtime.CheckedMul(int64(d.L), int64(d.Subsets))},                         // has
 		{Start: 6, End: 20, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                  // size2
 		{Start: 7, End: 20, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.L), int64(d.Subsets)), 8)},  // sign
-		{Start: 8, End: 13, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                  // dScan
+		{Start: 8, End: 13, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                  // minor
 		{Start: 9, End: 20, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.L), int64(d.Subsets)), 8)},  // dScan2
 		{Start: 10, End: 12, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                 // minor2
-		{Start: 14, End: 20, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                 // dScan3
+		{Start: 14, End: 20, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                 // dminor
 		{Start: 15, End: 21, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.L), int64(d.L)), 8)},       // da
 		{Start: 16, End: 18, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                 // gather
 		{Start: 17, End: 18, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.L), int64(d.Subsets)), 8)}, // mask
 		{Start: 17, End: 18, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.L), int64(d.Subsets)), 8)}, // dMask
-		{Start: 17, End: 19, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                 // dminor
+		{Start: 17, End: 19, Size: runtime.CheckedMul(int64(d.Subsets), 8)},                                 // dminor2
 	}
 	var scratch [26]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -420,15 +421,15 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.has = runtime.Carve[bool](a, m.offsets[1], d.L*d.Subsets)
 	m.size2 = runtime.Carve[int64](a, m.offsets[2], d.Subsets)
 	m.sign = runtime.Carve[float64](a, m.offsets[3], d.L*d.Subsets)
-	m.dScan = runtime.Carve[float64](a, m.offsets[4], d.Subsets)
+	m.minor = runtime.Carve[float64](a, m.offsets[4], d.Subsets)
 	m.dScan2 = runtime.Carve[float64](a, m.offsets[5], d.L*d.Subsets)
 	m.minor2 = runtime.Carve[float64](a, m.offsets[6], d.Subsets)
-	m.dScan3 = runtime.Carve[float64](a, m.offsets[7], d.Subsets)
+	m.dminor = runtime.Carve[float64](a, m.offsets[7], d.Subsets)
 	m.da = runtime.Carve[float64](a, m.offsets[8], d.L*d.L)
 	m.gather = runtime.Carve[float64](a, m.offsets[9], d.Subsets)
 	m.mask = runtime.Carve[float64](a, m.offsets[10], d.L*d.Subsets)
 	m.dMask = runtime.Carve[float64](a, m.offsets[11], d.L*d.Subsets)
-	m.dminor = runtime.Carve[float64](a, m.offsets[12], d.Subsets)
+	m.dminor2 = runtime.Carve[float64](a, m.offsets[12], d.Subsets)
 }
 
 // gradientSign computes sign [Subsets, L]f64 (det.grad:22).
@@ -437,12 +438,12 @@ func gradientSign(sign []float64, bit, size []int64, L, subsets int) error {
 	for s := range subsets {
 		signRow := sign[s*L:][:L]
 		for j := range L {
-			index := int(runtime.FloorDiv(int64(s), 2*bit[j]))
-			if uint(index) >= uint(subsets) {
-				return &gradc.IndexError{Pos: "det.grad:22:38", Func: "Gradient", Arg: "index", At: -1, Got: int64(index), Len: int64(subsets)}
+			t := runtime.FloorDiv(int64(s), 2*bit[j])
+			if uint64(t) >= uint64(subsets) {
+				return &gradc.IndexError{Pos: "det.grad:22:38", Func: "Gradient", Arg: "index", At: -1, Got: t, Len: int64(subsets)}
 			}
 			sign2 := -1.0
-			if runtime.Mod(size[index], 2) == 0 {
+			if runtime.Mod(size[int(t)], 2) == 0 {
 				sign2 = 1
 			}
 			signRow[j] = sign2
@@ -451,21 +452,10 @@ func gradientSign(sign []float64, bit, size []int64, L, subsets int) error {
 	return nil
 }
 
-// gradientStartDScan computes dScan [Subsets]f64 (det.grad:25).
-func gradientStartDScan(dScan []float64, subsets int) {
-	dScan = dScan[:subsets]
-	for s := range subsets {
-		v := 0.0
-		if int64(s) == 0 {
-			v = 1
-		}
-		dScan[s] = v
-	}
-}
-
 // gradientMinor computes minor [Subsets]f64 (det.grad:26).
 func gradientMinor(minor, minor2 []float64, size []int64, has []bool, sign, a []float64, bit []int64, L, subsets, r int) error {
 	size, bit, minor = size[:subsets], bit[:L], minor[:subsets]
+	aRow := a[r*L:][:L]
 	for s := range subsets {
 		hasRow := has[s*L:][:L]
 		signRow := sign[s*L:][:L]
@@ -475,11 +465,11 @@ func gradientMinor(minor, minor2 []float64, size []int64, has []bool, sign, a []
 			for j := range L {
 				v := 0.0
 				if hasRow[j] {
-					index := int(int64(s) - bit[j])
-					if uint(index) >= uint(subsets) {
-						return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Gradient", Arg: "index", At: -1, Got: int64(index), Len: int64(subsets)}
+					t := int64(s) - bit[j]
+					if uint64(t) >= uint64(subsets) {
+						return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Gradient", Arg: "index", At: -1, Got: t, Len: int64(subsets)}
 					}
-					v = float64(signRow[j] * a[r*L+j] * minor2[index])
+					v = float64(signRow[j] * aRow[j] * minor2[int(t)])
 				}
 				sum += v
 			}
@@ -506,6 +496,7 @@ func gradientStartDScan3(dminor []float64, subsets int) {
 func gradientDminor(mask, dMask, dminor, dminor2 []float64, size []int64, has []bool, sign, a []float64, bit []int64, L, subsets, r int) error {
 	size, dminor2, bit = size[:subsets], dminor2[:subsets], bit[:L]
 	clear(dminor)
+	aRow := a[r*L:][:L]
 	for s := range subsets {
 		is := size[s] == int64(r+1)
 		hasRow := has[s*L:][:L]
@@ -533,12 +524,12 @@ func gradientDminor(mask, dMask, dminor, dminor2 []float64, size []int64, has []
 				v4 = v3
 			}
 			if is && hasV {
-				dminorV := float64(dminor2V * (signV * a[r*L+j]))
-				index := int(int64(s) - bit[j])
-				if uint(index) >= uint(subsets) {
-					return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Gradient", Arg: "index", At: -1, Got: int64(index), Len: int64(subsets)}
+				dminorV := float64(dminor2V * (signV * aRow[j]))
+				t := int64(s) - bit[j]
+				if uint64(t) >= uint64(subsets) {
+					return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Gradient", Arg: "index", At: -1, Got: t, Len: int64(subsets)}
 				}
-				dminor[index] += dminorV
+				dminor[int(t)] += dminorV
 			}
 			maskRow[j] = v2
 			dMaskRow[j] = v4
@@ -557,11 +548,11 @@ func gradientDReduce(dReduce []float64, size []int64, has []bool, bit []int64, g
 			if has[s*L+j] {
 				v := 0.0
 				if size[s] == int64(r+1) {
-					index := int(int64(s) - bit[j])
-					if uint(index) >= uint(subsets) {
-						return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Gradient", Arg: "index", At: -1, Got: int64(index), Len: int64(subsets)}
+					t := int64(s) - bit[j]
+					if uint64(t) >= uint64(subsets) {
+						return &gradc.IndexError{Pos: "det.grad:26:85", Func: "Gradient", Arg: "index", At: -1, Got: t, Len: int64(subsets)}
 					}
-					v = float64(dMask[s*L+j] * gather[index] * mask[s*L+j])
+					v = float64(dMask[s*L+j] * gather[int(t)] * mask[s*L+j])
 				}
 				v2 = v
 			}

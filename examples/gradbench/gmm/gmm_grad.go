@@ -36,14 +36,13 @@ func NewParams(d Dims) (*Params, error) {
 	if d.K < 0 {
 		return nil, &gradc.DimError{Pos: "gmm.grad:7:2", Func: "NewParams", Arg: "K", Got: int64(d.K), Want: "at least 0"}
 	}
-	if n := (d.D*d.D - d.D) / 2; n < 0 {
-		return nil, &gradc.DimError{Pos: "gmm.grad:14:6", Func: "NewParams", Arg: "(D*D - D)/2", Got: int64(n), Want: "at least 0"}
+	if n := runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), 2); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "gmm.grad:14:6", Func: "NewParams", Arg: "(D*D - D)/2", Got: n, Want: "small enough to be allocated"}
+	} else if n < 0 {
+		return nil, &gradc.DimError{Pos: "gmm.grad:14:6", Func: "NewParams", Arg: "(D*D - D)/2", Got: n, Want: "at least 0"}
 	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "gmm.grad:14:6", Func: "NewParams", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
-	}
-	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 3)), runtime.CheckedMul(int64(d.K), 2)) / 2; n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "gmm.grad:14:6", Func: "NewParams", Arg: "(D*D*K + 3*D*K + 2*K)/2", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 4), runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 12)), runtime.CheckedMul(int64(d.K), 8)); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "gmm.grad:14:6", Func: "NewParams", Arg: "4*D*D*K + 12*D*K + 8*K", Got: n, Want: "few enough bytes to be allocated"}
 	}
 	p := new(Params)
 	p.view(make([]float64, (d.D*d.D*d.K+d.D*d.K*3+d.K*2)/2), d)
@@ -136,7 +135,7 @@ func (w *Workspace) Objective(p *Params, x []float64, gamma float64) (objective 
 		b2 := b
 		// b f64: gmm.grad:27: a, b = b, a + log(0.5*f64(i + 1))
 		b = a + runtime.Log(0.5*float64(i+1))
-		// b f64: gmm.grad:26: for i := range M + 1 {
+		// a f64: gmm.grad:26: for i := range M + 1 {
 		a = b2
 	}
 	// logGamma f64, a f64, b f64: gmm.grad:30: for j := range D {
@@ -145,7 +144,7 @@ func (w *Workspace) Objective(p *Params, x []float64, gamma float64) (objective 
 		b3 := b
 		// logGamma f64, b f64: gmm.grad:32: a, b = b, a + log(0.5*f64(M + 2 + j))
 		logGamma, b = logGamma+a, a+runtime.Log(0.5*float64(j+w.M+2))
-		// b f64: gmm.grad:30: for j := range D {
+		// a f64: gmm.grad:30: for j := range D {
 		a = b3
 	}
 	// logDet [K]f64: gmm.grad:41: logDet := [k] sum[d] p.Q[k, d]
@@ -177,7 +176,7 @@ func (w *Workspace) prepareObjective(p *Params, x []float64) (*objectiveMemory, 
 		{Arg: "p.Alpha", Shape: "[K]f64", Want: int64(w.K), Got: len(p.Alpha)},
 		{Arg: "p.Mu", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(p.Mu)},
 		{Arg: "p.Q", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(p.Q)},
-		{Arg: "p.L", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2, Got: len(p.L)},
+		{Arg: "p.L", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)), 2), Got: len(p.L)},
 		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 	}
 	if err := runtime.CheckLengths("Objective", "gmm.grad:40:6", lengths[:]); err != nil {
@@ -207,20 +206,19 @@ func (d Dims) checkObjective() error {
 	if d.M < 0 {
 		return &gradc.DimError{Pos: "gmm.grad:8:2", Func: "Objective", Arg: "M", Got: int64(d.M), Want: "at least 0"}
 	}
-	if n := (d.D*d.D - d.D) / 2; n < 0 {
-		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "(D*D - D)/2", Got: int64(n), Want: "at least 0"}
-	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
-		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), 2); n > runtime.MaxArena {
+		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "(D*D - D)/2", Got: n, Want: "small enough to be allocated"}
+	} else if n < 0 {
+		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "(D*D - D)/2", Got: n, Want: "at least 0"}
 	}
 	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "D*D - D", Got: int64(n), Want: "small enough for 64 bits"}
+		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "D*D - D", Got: n, Want: "small enough for 64 bits"}
 	}
-	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), -2); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "(D*D - D - 2)/2", Got: int64(n), Want: "small enough for 64 bits"}
+	if n := runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), -2), 2); n == runtime.Overflow {
+		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "(D*D - D - 2)/2", Got: n, Want: "small enough for 64 bits"}
 	}
 	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), runtime.CheckedMul(int64(d.D), int64(d.M))), int64(d.D)); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "D*D + D*M + D", Got: int64(n), Want: "small enough for 64 bits"}
+		return &gradc.DimError{Pos: "gmm.grad:40:6", Func: "Objective", Arg: "D*D + D*M + D", Got: n, Want: "small enough for 64 bits"}
 	}
 	return nil
 }
@@ -478,18 +476,18 @@ func (w *Workspace) Gradient(p *Params, x []float64, gamma float64) (dp *Params,
 	objectiveLogDensity(m.logDensity, p.Alpha, m.logDet, m.white, w.N, w.D, w.K)
 	// m [N]f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	objectiveM(m.m2, m.logDensity, w.N, w.K)
-	// logDensity [N, K]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
+	// exp [N, K]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp(m.logDensity, m.m2, w.N, w.K)
 	// z [N]f64
 	gradientZ(m.z, m.logDensity, w.N, w.K)
 	// exp [K]f64
-	gradientExp2(m.exp, p.Alpha, m2, w.K)
+	gradientExp2(m.dlogDet, p.Alpha, m2, w.K)
 	// dz f64: softmax.grad:15: return m + log(z)
-	dz := gradientDz(m.exp, w.N, w.K)
+	dz := gradientDz(m.dlogDet, w.N, w.K)
 	// dMul [N, K]f64: gmm.grad:45: logDensity := [n, k] p.Alpha[k] + logDet[k] - 0.5*sum[d] …
 	gradientDMul(m.dMul, m.logDensity, m.z, w.N, w.K)
 	// dlogDet [K]f64, dp.dAlpha [K]f64: gmm.grad:53: return grad(y, p)
-	gradientDpAlpha(m.exp, m.dpAlpha, m.logDensity, m.z, dz, w.N, w.K)
+	gradientDpAlpha(m.dlogDet, m.dpAlpha, m.logDensity, m.z, dz, w.N, w.K)
 	// dwhite [K, N, D]f64: gmm.grad:44: white := centred @ lower.T
 	gradientDwhite(m.white, m.dMul, w.N, w.D, w.K)
 	// dlower [K, D, D]f64
@@ -501,7 +499,7 @@ func (w *Workspace) Gradient(p *Params, x []float64, gamma float64) (dp *Params,
 	// dScatter [K, (D*D - D)/2]f64: gmm.grad:42: lower := [k < K, i < D, j < D] if j < i { …
 	gradientDScatter(m.dScatter, m.dlower, w.D, w.K)
 	// dp.dQ [K, D]f64: gmm.grad:53: return grad(y, p)
-	gradientDpQ(m.dpQ, p.Q, cast, dsquares, m.exp, m.dlower, w.D, w.K)
+	gradientDpQ(m.dpQ, p.Q, cast, dsquares, m.dlogDet, m.dlower, w.D, w.K)
 	// dp.dL [K, (D*D - D)/2]f64
 	gradientDpL(m.dpL, p.L, dsquares, m.dScatter, w.D, w.K)
 	return &m.dp2, nil
@@ -519,7 +517,7 @@ func (w *Workspace) prepareGradient(p *Params, x []float64) (*gradientMemory, er
 		{Arg: "p.Alpha", Shape: "[K]f64", Want: int64(w.K), Got: len(p.Alpha)},
 		{Arg: "p.Mu", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(p.Mu)},
 		{Arg: "p.Q", Shape: "[K, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.K)), Got: len(p.Q)},
-		{Arg: "p.L", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)) / 2, Got: len(p.L)},
+		{Arg: "p.L", Shape: "[K, (D*D - D)/2]f64", Want: runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.D)), int64(w.K)), runtime.CheckedMul(runtime.CheckedMul(int64(w.D), int64(w.K)), -1)), 2), Got: len(p.L)},
 		{Arg: "x", Shape: "[N, D]f64", Want: runtime.CheckedMul(int64(w.D), int64(w.N)), Got: len(x)},
 	}
 	if err := runtime.CheckLengths("Gradient", "gmm.grad:51:6", lengths[:]); err != nil {
@@ -549,14 +547,13 @@ func (d Dims) checkGradient() error {
 	if d.M < 0 {
 		return &gradc.DimError{Pos: "gmm.grad:8:2", Func: "Gradient", Arg: "M", Got: int64(d.M), Want: "at least 0"}
 	}
-	if n := (d.D*d.D - d.D) / 2; n < 0 {
-		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: int64(n), Want: "at least 0"}
+	if n := runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), 2); n > runtime.MaxArena {
+		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: n, Want: "small enough to be allocated"}
+	} else if n < 0 {
+		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: n, Want: "at least 0"}
 	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)) / 2; n > runtime.MaxArena {
-		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D)/2", Got: int64(n), Want: "small enough to be allocated"}
-	}
-	if n := runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), -2); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D - 2)/2", Got: int64(n), Want: "small enough for 64 bits"}
+	if n := runtime.CheckedDiv(runtime.CheckedAdd(runtime.CheckedAdd(runtime.CheckedMul(int64(d.D), int64(d.D)), -int64(d.D)), -2), 2); n == runtime.Overflow {
+		return &gradc.DimError{Pos: "gmm.grad:51:6", Func: "Gradient", Arg: "(D*D - D - 2)/2", Got: n, Want: "small enough for 64 bits"}
 	}
 	return nil
 }
@@ -583,11 +580,11 @@ type gradientMemory struct {
 	logDet     []float64 // [K]f64
 	lower      []float64 // [K, D, D]f64
 	centred    []float64 // [K, N, D]f64
-	white      []float64 // [K, N, D]f64
-	logDensity []float64 // [N, K]f64
+	white      []float64 // [K, N, D]f64: white, then dwhite
+	logDensity []float64 // [N, K]f64: logDensity, then exp
 	m2         []float64 // [N]f64
 	z          []float64 // [N]f64
-	exp        []float64 // [K]f64
+	dlogDet    []float64 // [K]f64: exp, then dlogDet
 	dMul       []float64 // [N, K]f64
 	dlower     []float64 // [K, D, D]f64
 	dcentred   []float64 // [K, N, D]f64
@@ -631,7 +628,7 @@ func (m *gradientMemory) place(d Dims) {
 		{Start: 5, End: 12, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                                                                                                          // logDensity
 		{Start: 6, End: 7, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                                                                                                           // m2
 		{Start: 8, End: 12, Size: runtime.CheckedMul(int64(d.N), 8)},                                                                                                                                                          // z
-		{Start: 9, End: 18, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                                                                                                          // exp
+		{Start: 9, End: 18, Size: runtime.CheckedMul(int64(d.K), 8)},                                                                                                                                                          // dlogDet
 		{Start: 11, End: 13, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.K), int64(d.N)), 8)},                                                                                                                         // dMul
 		{Start: 14, End: 18, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.D)), int64(d.K)), 8)},                                                                                         // dlower
 		{Start: 15, End: 16, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), int64(d.N)), 8)},                                                                                         // dcentred
@@ -656,7 +653,7 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.logDensity = runtime.Carve[float64](a, m.offsets[5], d.K*d.N)
 	m.m2 = runtime.Carve[float64](a, m.offsets[6], d.N)
 	m.z = runtime.Carve[float64](a, m.offsets[7], d.N)
-	m.exp = runtime.Carve[float64](a, m.offsets[8], d.K)
+	m.dlogDet = runtime.Carve[float64](a, m.offsets[8], d.K)
 	m.dMul = runtime.Carve[float64](a, m.offsets[9], d.K*d.N)
 	m.dlower = runtime.Carve[float64](a, m.offsets[10], d.D*d.D*d.K)
 	m.dcentred = runtime.Carve[float64](a, m.offsets[11], d.D*d.K*d.N)
@@ -680,26 +677,26 @@ func gradientDsquares(alpha []float64, gamma float64, K, M int) (m, cast, dsquar
 	return m, cast, dsquares
 }
 
-// gradientExp computes logDensity [N, K]f64 (softmax.grad:14).
-func gradientExp(logDensity, m []float64, N, K int) {
+// gradientExp computes exp [N, K]f64 (softmax.grad:14).
+func gradientExp(exp, m []float64, N, K int) {
 	m = m[:N]
 	for n := range N {
-		logDensityRow := logDensity[n*K:][:K]
+		expRow := exp[n*K:][:K]
 		mV := m[n]
 		for k := range K {
-			logDensityRow[k] = runtime.Exp(logDensityRow[k] - mV)
+			expRow[k] = runtime.Exp(expRow[k] - mV)
 		}
 	}
 }
 
 // gradientZ computes z [N]f64 (softmax.grad:14).
-func gradientZ(z, logDensity []float64, N, K int) {
+func gradientZ(z, exp []float64, N, K int) {
 	z = z[:N]
 	for n := range N {
-		logDensityRow := logDensity[n*K:][:K]
+		expRow := exp[n*K:][:K]
 		z2 := 0.0
 		for k := range K {
-			z2 += logDensityRow[k]
+			z2 += expRow[k]
 		}
 		z[n] = z2
 	}
@@ -724,27 +721,27 @@ func gradientDz(exp []float64, N, K int) float64 {
 }
 
 // gradientDMul computes dMul [N, K]f64 (gmm.grad:45).
-func gradientDMul(dMul, logDensity, z []float64, N, K int) {
+func gradientDMul(dMul, exp, z []float64, N, K int) {
 	z = z[:N]
 	for n := range N {
 		dz := 1 / z[n]
-		logDensityRow := logDensity[n*K:][:K]
+		expRow := exp[n*K:][:K]
 		dMulRow := dMul[n*K:][:K]
 		for k := range K {
-			dlogDensity := dz * logDensityRow[k]
+			dlogDensity := dz * expRow[k]
 			dMulRow[k] = dlogDensity * 0.5
 		}
 	}
 }
 
 // gradientDpAlpha computes dlogDet [K]f64, dp.dAlpha [K]f64 (gmm.grad:53).
-func gradientDpAlpha(dlogDet, dAlpha, logDensity, z []float64, dz float64, N, K int) {
+func gradientDpAlpha(dlogDet, dAlpha, exp, z []float64, dz float64, N, K int) {
 	z, dlogDet, dAlpha = z[:N], dlogDet[:K], dAlpha[:K]
 	for k := range K {
 		dlogDet2 := 0.0
 		for n := range N {
 			dz2 := 1 / z[n]
-			dlogDensity := float64(dz2 * logDensity[n*K+k])
+			dlogDensity := float64(dz2 * exp[n*K+k])
 			dlogDet2 += dlogDensity
 		}
 		dpAlpha := float64(dz*dlogDet[k]) + dlogDet2
@@ -760,8 +757,8 @@ func gradientDwhite(dwhite, dMul []float64, N, D, K int) {
 			dMulV := dMul[n*K+k]
 			dwhiteRow := dwhite[(k*N+n)*D:][:D]
 			for d := range D {
-				dwhiteV := dwhiteRow[d]
-				dwhiteRow[d] = -float64(dMulV*dwhiteV) - float64(dwhiteV*dMulV)
+				whiteV := dwhiteRow[d]
+				dwhiteRow[d] = -float64(dMulV*whiteV) - float64(whiteV*dMulV)
 			}
 		}
 	}

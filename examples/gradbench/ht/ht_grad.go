@@ -39,8 +39,8 @@ func NewHand(d Dims) (*Hand, error) {
 	if d.Vertices < 0 {
 		return nil, &gradc.DimError{Pos: "ht.grad:7:2", Func: "NewHand", Arg: "Vertices", Got: int64(d.Vertices), Want: "at least 0"}
 	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.Vertices), 26), 704); n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "ht.grad:13:6", Func: "NewHand", Arg: "26*Vertices + 704", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.Vertices), 208), 5632); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "ht.grad:13:6", Func: "NewHand", Arg: "208*Vertices + 5632", Got: n, Want: "few enough bytes to be allocated"}
 	}
 	p := new(Hand)
 	p.view(make([]float64, d.Vertices*26+704), d)
@@ -132,7 +132,7 @@ func (w *Workspace) Objective(theta []float64, hand *Hand, parent []int32, mirro
 	// relative [22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
 	objectiveRelative(m.relative, hand.Relatives, m.cos, m.sin, m.cos2, m.sin2)
 	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
-	objectiveStartAbsolute(m.absolute)
+	clear(m.absolute)
 	// absolute [22, 4, 4]f64
 	for b := range 22 {
 		// gather i32, compare2 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
@@ -196,11 +196,11 @@ func (w *Workspace) Objective(theta []float64, hand *Hand, parent []int32, mirro
 	// selectValue [3, 3]f64: ht.grad:23: return if square < 1e-8 {
 	objectiveSelectValue(m.selectValue, compare, add, sub, add2, add3, add4, sub2, sub3, add5, add6)
 	// span2 [Vertices, 3]f64: ht.grad:66: return oriented @ turn(theta[0:3]).T + theta[3:6]
-	runtime.MatMul(m.span2, m.oriented, m.selectValue, w.Vertices, 3, 3, false, true, false)
+	runtime.MatMul(m.at, m.oriented, m.selectValue, w.Vertices, 3, 3, false, true, false)
 	// at [Vertices, 3]f64
-	objectiveAt(m.span2, theta, w.Vertices)
+	objectiveAt(m.at, theta, w.Vertices)
 	// the result [Points, 3]f64: ht.grad:72: return [p, i] points[p, i] - at[vertex[p], i]
-	if err = objectiveResult(m.result, vertex, points, m.span2, w.Vertices, w.Points); err != nil {
+	if err = objectiveResult(m.result, vertex, points, m.at, w.Vertices, w.Points); err != nil {
 		return nil, err
 	}
 	return m.result, nil
@@ -279,7 +279,7 @@ type objectiveMemory struct {
 	oriented    []float64 // [Vertices, 3]f64
 	mask        []float64 // [3]f64
 	selectValue []float64 // [3, 3]f64
-	span2       []float64 // [Vertices, 3]f64
+	at          []float64 // [Vertices, 3]f64: span2, then at
 	result      []float64 // [Points, 3]f64
 
 	size    int64 // of the arena when the slices were cut
@@ -325,7 +325,7 @@ func (m *objectiveMemory) place(d Dims) {
 		{Start: 13, End: 17, Size: runtime.CheckedMul(int64(d.Vertices), 24)}, // oriented
 		{Start: 14, End: 15, Size: 24},                                        // mask
 		{Start: 16, End: 17, Size: 72},                                        // selectValue
-		{Start: 17, End: 19, Size: runtime.CheckedMul(int64(d.Vertices), 24)}, // span2
+		{Start: 17, End: 19, Size: runtime.CheckedMul(int64(d.Vertices), 24)}, // at
 		{Start: 19, End: 20, Size: runtime.CheckedMul(int64(d.Points), 24)},   // result
 	}
 	var scratch [32]int32
@@ -349,7 +349,7 @@ func (m *objectiveMemory) cut(a *runtime.Arena, d Dims) {
 	m.oriented = runtime.Carve[float64](a, m.offsets[11], d.Vertices*3)
 	m.mask = runtime.Carve[float64](a, m.offsets[12], 3)
 	m.selectValue = runtime.Carve[float64](a, m.offsets[13], 9)
-	m.span2 = runtime.Carve[float64](a, m.offsets[14], d.Vertices*3)
+	m.at = runtime.Carve[float64](a, m.offsets[14], d.Vertices*3)
 	m.result = runtime.Carve[float64](a, m.offsets[15], d.Points*3)
 }
 
@@ -369,8 +369,8 @@ func objectiveSquare(theta []float64) (square float64, compare bool) {
 func objectiveSin(cos, sin, cos2, sin2, theta []float64) error {
 	cos, sin, cos2, sin2 = cos[:22], sin[:22], cos2[:22], sin2[:22]
 	for b := range 22 {
-		is := int64(b) >= 2 && int64(b) < 22
-		is2 := int64((b+2)%4) == 0
+		is := b >= 2 && b < 22
+		is2 := (b+2)%4 == 0
 		z := 0.0
 		if is && is2 {
 			index := ((b+2)/4)*4 + 3
@@ -382,16 +382,16 @@ func objectiveSin(cos, sin, cos2, sin2, theta []float64) error {
 		cosV := runtime.Cos(z)
 		sinV := runtime.Sin(z)
 		x := 0.0
-		if is && int64((b+2)%4) < 3 {
+		if is && (b+2)%4 < 3 {
 			v := int64((b+2)%4 + 1)
 			if is2 {
 				v = 0
 			}
-			index2 := int(int64(((b+2)/4)*4+2) + v)
-			if uint(index2) >= 26 {
-				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "Objective", Arg: "index", At: -1, Got: int64(index2), Len: 26}
+			t := int64(((b+2)/4)*4+2) + v
+			if uint64(t) >= 26 {
+				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "Objective", Arg: "index", At: -1, Got: t, Len: 26}
 			}
-			x = theta[index2]
+			x = theta[int(t)]
 		}
 		cos2V := runtime.Cos(x)
 		sin2V := runtime.Sin(x)
@@ -493,14 +493,6 @@ func objectiveRelative(relative, relatives, cos, sin, cos2, sin2 []float64) {
 	}
 }
 
-// objectiveStartAbsolute computes absolute [22, 4, 4]f64 (ht.grad:60).
-func objectiveStartAbsolute(absolute []float64) {
-	absolute = absolute[:352]
-	for i := range 352 {
-		absolute[i] = 0
-	}
-}
-
 // objectiveGather computes gather2 [4, 4]f64 (ht.grad:61).
 func objectiveGather(gather2, absolute []float64, gather int32) error {
 	for i := range 4 {
@@ -521,8 +513,9 @@ func objectiveGather(gather2, absolute []float64, gather int32) error {
 func objectiveScatter(scatter []int64, b int) {
 	clear(scatter)
 	for i := range 4 {
+		scatterRow := scatter[(b*4+i)*4:][:4]
 		for j := range 4 {
-			scatter[(b*4+i)*4+j] += 1
+			scatterRow[j] += 1
 		}
 	}
 }
@@ -532,6 +525,8 @@ func objectiveScatter2(scatter2, relative []float64, compare2 bool, gather2 []fl
 	clear(scatter2)
 	for i := range 4 {
 		gather2Row := gather2[i*4:][:4]
+		relativeRow := relative[(b*4+i)*4:][:4]
+		scatter2Row := scatter2[(b*4+i)*4:][:4]
 		for j := range 4 {
 			var v float64
 			if compare2 {
@@ -541,9 +536,9 @@ func objectiveScatter2(scatter2, relative []float64, compare2 bool, gather2 []fl
 				}
 				v = sum
 			} else {
-				v = relative[(b*4+i)*4+j]
+				v = relativeRow[j]
 			}
-			scatter2[(b*4+i)*4+j] += v
+			scatter2Row[j] += v
 		}
 	}
 }
@@ -591,7 +586,7 @@ func objectiveOriented(oriented, positions []float64, mirrored bool, span []floa
 				posed += float64(spanRow[j] * positionsRow[j])
 			}
 			oriented2 := posed
-			if mirrored && int64(i) == 0 {
+			if mirrored && i == 0 {
 				oriented2 = -posed
 			}
 			orientedRow[i] = oriented2
@@ -731,13 +726,13 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 		return nil, err
 	}
 	// relative [22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
-	jacobianRelative(m.relative, hand.Relatives, m.cos, m.tSin, m.cos2, m.tSin2)
+	objectiveRelative(m.relative, hand.Relatives, m.cos, m.tSin, m.cos2, m.tSin2)
 	// trelative [26, 22, 4, 4]f64
 	jacobianTrelative(m.trelative, hand.Relatives, m.tMul, m.tMul2, m.tMul3, m.tAddn, m.tMul4, m.tAddn2, m.tAddn3, m.tAddn4)
 	// absolute [26, 22, 4, 4]f64: ht.grad:60: for b := range Bones {
-	jacobianStartAbsolute(m.absolute)
+	clear(m.absolute)
 	// tabsolute [26, 22, 4, 4]f64
-	jacobianStartTabsolute(m.tabsolute)
+	clear(m.tabsolute)
 	// absolute [26, 22, 4, 4]f64, tabsolute [26, 22, 4, 4]f64
 	for b := range 22 {
 		// gather i32, compare4 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
@@ -749,7 +744,7 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 				return nil, err
 			}
 			// tGather [26, 4, 4]f64
-			if err = jacobianTGather(m.tGather, m.tabsolute, gather); err != nil {
+			if err = jacobianGather(m.tGather, m.tabsolute, gather); err != nil {
 				return nil, err
 			}
 		}
@@ -767,7 +762,7 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 	// transform [26, 22, 4, 4]f64: ht.grad:63: transform := absolute @ hand.InverseAbsolutes
 	jacobianTransform(m.transform, hand.InverseAbsolutes, m.absolute)
 	// ttransform [26, 22, 4, 4]f64
-	jacobianTtransform(m.ttransform, hand.InverseAbsolutes, m.tabsolute)
+	jacobianTransform(m.ttransform, hand.InverseAbsolutes, m.tabsolute)
 	// oriented [26, Vertices, 3]f64: ht.grad:65: oriented := [v, i] if mirrored && i == 0 { …
 	jacobianOriented(m.oriented, hand.Positions, hand.Weights, mirrored, m.transform, w.Vertices)
 	// toriented [26, Vertices, 3]f64
@@ -777,7 +772,7 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 		// tangle [26]f64: ht.grad:26: angle := sqrt(square)
 		jacobianTangle(m.tangle, theta, m.mask, angle)
 		// mask2 [3]f64: ht.grad:27: a := r / angle
-		jacobianMask2(m.mask2, theta)
+		objectiveMask(m.mask2, theta)
 		// gather3 f64, mul f64, add2 f64, …: ht.grad:33: {a[0]*a[2]*d - a[1]*s, a[1]*a[2]*d …
 		gather3, mul, add2, gather4, mul2, gather5, sub, mul3, add3, add4, mul4, add5, mul5, sub2, sub3, add6, mul6, add7 = jacobianAdd2(angle, m.mask2, s, c, d)
 		// ta [26, 3]f64: ht.grad:27: a := r / angle
@@ -788,7 +783,7 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 	// tMask [26, 3, 3]f64: ht.grad:23: return if square < 1e-8 {
 	jacobianTMask(m.tMask, compare, m.tangle, s, d, gather3, m.tReduce2, mul, gather4, m.tReduce3, m.tAddn5, gather5, m.tReduce4, m.tMul5, m.tAddn6, m.tMul6, mul4, m.tAddn7, m.tMul7, mul6)
 	// selectValue [3, 3]f64
-	jacobianSelectValue(m.selectValue, compare, add2, sub, add3, add4, add5, sub2, sub3, add6, add7)
+	objectiveSelectValue(m.selectValue, compare, add2, sub, add3, add4, add5, sub2, sub3, add6, add7)
 	// tat [26, Vertices, 3]f64: ht.grad:66: return oriented @ turn(theta[0:3]).T + theta[3:6]
 	jacobianTat(m.tat, m.mask, m.oriented, m.toriented, m.selectValue, m.tMask, w.Vertices)
 	// the result [Points, 3, 26]f64: ht.grad:78: return jacobian(y, theta)
@@ -1062,7 +1057,7 @@ func jacobianMask(mask []float64) {
 func jacobianCompare(compare2 []bool) {
 	compare2 = compare2[:22]
 	for b := range 22 {
-		compare2[b] = int64((b+2)%4) < 3
+		compare2[b] = (b+2)%4 < 3
 	}
 }
 
@@ -1070,7 +1065,7 @@ func jacobianCompare(compare2 []bool) {
 func jacobianAdd(compare3 []bool, add []int64) {
 	compare3, add = compare3[:22], add[:22]
 	for b := range 22 {
-		is := int64((b+2)%4) == 0
+		is := (b+2)%4 == 0
 		v := int64((b+2)%4 + 1)
 		if is {
 			v = 0
@@ -1086,7 +1081,7 @@ func jacobianTSin(and []bool, cos, tSin, cos2, tSin2, theta []float64, compare2,
 	compare3, compare2, add, and, cos = compare3[:22], compare2[:22], add[:22], and[:22], cos[:22]
 	tSin, cos2, tSin2 = tSin[:22], cos2[:22], tSin2[:22]
 	for b := range 22 {
-		is := int64(b) >= 2 && int64(b) < 22
+		is := b >= 2 && b < 22
 		z := 0.0
 		if is && compare3[b] {
 			index := ((b+2)/4)*4 + 3
@@ -1099,11 +1094,11 @@ func jacobianTSin(and []bool, cos, tSin, cos2, tSin2, theta []float64, compare2,
 		tSinV := runtime.Sin(z)
 		x := 0.0
 		if is && compare2[b] {
-			index2 := int(add[b])
-			if uint(index2) >= 26 {
-				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "Jacobian", Arg: "add", At: b, Got: int64(index2), Len: 26}
+			addV := add[b]
+			if uint64(addV) >= 26 {
+				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "Jacobian", Arg: "add", At: b, Got: addV, Len: 26}
 			}
-			x = theta[index2]
+			x = theta[int(addV)]
 		}
 		cos2V := runtime.Cos(x)
 		tSin2V := runtime.Sin(x)
@@ -1145,11 +1140,11 @@ func jacobianTAddn(tMul, tMul2, tMul3, tAddn, tMul4, tAddn2, tAddn3, tAddn4, mas
 			t2 := tz * cosV
 			tx := 0.0
 			if andV && compare2[b] {
-				index2 := int(add[b])
-				if uint(index2) >= 26 {
-					return &gradc.IndexError{Pos: "ht.grad:42:37", Func: "Jacobian", Arg: "add", At: b, Got: int64(index2), Len: 26}
+				addV := add[b]
+				if uint64(addV) >= 26 {
+					return &gradc.IndexError{Pos: "ht.grad:42:37", Func: "Jacobian", Arg: "add", At: b, Got: addV, Len: 26}
 				}
-				tx = mask[i*26+index2]
+				tx = mask[i*26+int(addV)]
 			}
 			tSin2V := tSin2[b]
 			t3 := tx * tSin2V
@@ -1170,96 +1165,6 @@ func jacobianTAddn(tMul, tMul2, tMul3, tAddn, tMul4, tAddn2, tAddn3, tAddn4, mas
 		}
 	}
 	return nil
-}
-
-// jacobianRelative computes relative [22, 4, 4]f64 (ht.grad:58).
-func jacobianRelative(relative, relatives, cos, tSin, cos2, tSin2 []float64) {
-	cos, tSin, cos2, tSin2 = cos[:22], tSin[:22], cos2[:22], tSin2[:22]
-	for i := range 22 {
-		cosV := cos[i]
-		for j := range 4 {
-			relativesRow := relatives[(i*4+j)*4:][:4]
-			relativeRow := relative[(i*4+j)*4:][:4]
-			for k := range 4 {
-				relative2 := 0.0
-				for l := range 4 {
-					v15 := cosV
-					if !(k+l*4 < 1) {
-						tSinV := tSin[i]
-						cos2V := cos2[i]
-						var v14 float64
-						if k+l*4 < 2 {
-							v14 = -tSinV * cos2V
-						} else {
-							tSin2V := tSin2[i]
-							var v13 float64
-							if k+l*4 < 3 {
-								v13 = tSinV * tSin2V
-							} else {
-								v12 := 0.0
-								if !(k+l*4 < 4) {
-									v11 := tSinV
-									if !(k+l*4 < 5) {
-										var v10 float64
-										if k+l*4 < 6 {
-											v10 = cosV * cos2V
-										} else {
-											var v9 float64
-											if k+l*4 < 7 {
-												v9 = -cosV * tSin2V
-											} else {
-												v8 := 0.0
-												if !(k+l*4 < 8) {
-													v7 := 0.0
-													if !(k+l*4 < 9) {
-														v6 := tSin2V
-														if !(k+l*4 < 10) {
-															v5 := cos2V
-															if !(k+l*4 < 11) {
-																v4 := 0.0
-																if !(k+l*4 < 12) {
-																	v3 := 0.0
-																	if !(k+l*4 < 13) {
-																		v2 := 0.0
-																		if !(k+l*4 < 14) {
-																			v := 1.0
-																			if k+l*4 < 15 {
-																				v = 0
-																			}
-																			v2 = v
-																		}
-																		v3 = v2
-																	}
-																	v4 = v3
-																}
-																v5 = v4
-															}
-															v6 = v5
-														}
-														v7 = v6
-													}
-													v8 = v7
-												}
-												v9 = v8
-											}
-											v10 = v9
-										}
-										v11 = v10
-									}
-									v12 = v11
-								}
-								v13 = v12
-							}
-							v14 = v13
-						}
-						v15 = v14
-					}
-					relative2 += float64(relativesRow[l] * v15)
-				}
-				relativeRow[k] = relative2
-			}
-		}
-	}
 }
 
 // jacobianTrelative computes trelative [26, 22, 4, 4]f64 (ht.grad:58).
@@ -1347,22 +1252,6 @@ func jacobianTrelative(trelative, relatives, tMul, tMul2, tMul3, tAddn, tMul4, t
 	}
 }
 
-// jacobianStartAbsolute computes absolute [26, 22, 4, 4]f64 (ht.grad:60).
-func jacobianStartAbsolute(absolute []float64) {
-	absolute = absolute[:9152]
-	for i := range 9152 {
-		absolute[i] = 0
-	}
-}
-
-// jacobianStartTabsolute computes tabsolute [26, 22, 4, 4]f64 (ht.grad:60).
-func jacobianStartTabsolute(tabsolute []float64) {
-	tabsolute = tabsolute[:9152]
-	for i := range 9152 {
-		tabsolute[i] = 0
-	}
-}
-
 // jacobianGather computes gather2 [26, 4, 4]f64 (ht.grad:61).
 func jacobianGather(gather2, absolute []float64, gather int32) error {
 	for i := range 26 {
@@ -1381,34 +1270,17 @@ func jacobianGather(gather2, absolute []float64, gather int32) error {
 	return nil
 }
 
-// jacobianTGather computes tGather [26, 4, 4]f64 (ht.grad:61).
-func jacobianTGather(tGather, tabsolute []float64, gather int32) error {
-	for i := range 26 {
-		for j := range 4 {
-			index := int(gather)
-			if uint(index) >= 22 {
-				return &gradc.IndexError{Pos: "ht.grad:61:45", Func: "Jacobian", Arg: "gather", At: -1, Got: int64(index), Len: 22}
-			}
-			tabsoluteRow := tabsolute[((i*22+index)*4+j)*4:][:4]
-			tGatherRow := tGather[(i*4+j)*4:][:4]
-			for k := range 4 {
-				tGatherRow[k] = tabsoluteRow[k]
-			}
-		}
-	}
-	return nil
-}
-
 // jacobianTReduce computes tReduce [26, 4, 4]f64 (ht.grad:61).
 func jacobianTReduce(tReduce, trelative []float64, b int) {
 	is := b < 22
 	for i := range 26 {
 		for j := range 4 {
+			trelativeRow := trelative[((i*22+b)*4+j)*4:][:4]
 			tReduceRow := tReduce[(i*4+j)*4:][:4]
 			for k := range 4 {
 				v := 0.0
 				if is {
-					v = trelative[((i*22+b)*4+j)*4+k]
+					v = trelativeRow[k]
 				}
 				sum := 0.0
 				sum += v
@@ -1436,11 +1308,9 @@ func jacobianTabsolute(tabsolute, relative []float64, compare4 bool, gather2, tG
 							var v float64
 							if compare4 {
 								sum := 0.0
-								for m := range 4 {
-									sum += float64(tGatherRow[m] * relative[(b*4+m)*4+l])
-								}
 								sum2 := 0.0
 								for m := range 4 {
+									sum += float64(tGatherRow[m] * relative[(b*4+m)*4+l])
 									sum2 += float64(gather2Row[m] * tReduce[(i*4+m)*4+l])
 								}
 								v = sum + sum2
@@ -1466,6 +1336,8 @@ func jacobianScatter2(scatter2, relative []float64, compare4 bool, gather2 []flo
 	for i := range 26 {
 		for j := range 4 {
 			gather2Row := gather2[(i*4+j)*4:][:4]
+			relativeRow := relative[(b*4+j)*4:][:4]
+			scatter2Row := scatter2[((i*22+b)*4+j)*4:][:4]
 			for k := range 4 {
 				var v float64
 				if compare4 {
@@ -1475,9 +1347,9 @@ func jacobianScatter2(scatter2, relative []float64, compare4 bool, gather2 []flo
 					}
 					v = sum
 				} else {
-					v = relative[(b*4+j)*4+k]
+					v = relativeRow[k]
 				}
-				scatter2[((i*22+b)*4+j)*4+k] += v
+				scatter2Row[k] += v
 			}
 		}
 	}
@@ -1524,25 +1396,6 @@ func jacobianTransform(transform, inverseAbsolutes, absolute []float64) {
 	}
 }
 
-// jacobianTtransform computes ttransform [26, 22, 4, 4]f64 (ht.grad:63).
-func jacobianTtransform(ttransform, inverseAbsolutes, tabsolute []float64) {
-	for i := range 26 {
-		for j := range 22 {
-			for k := range 4 {
-				tabsoluteRow := tabsolute[((i*22+j)*4+k)*4:][:4]
-				ttransformRow := ttransform[((i*22+j)*4+k)*4:][:4]
-				for l := range 4 {
-					ttransform2 := 0.0
-					for m := range 4 {
-						ttransform2 += float64(tabsoluteRow[m] * inverseAbsolutes[(j*4+m)*4+l])
-					}
-					ttransformRow[l] = ttransform2
-				}
-			}
-		}
-	}
-}
-
 // jacobianOriented computes oriented [26, Vertices, 3]f64 (ht.grad:65).
 func jacobianOriented(oriented, positions, weights []float64, mirrored bool, transform []float64, vertices int) {
 	for i := range 26 {
@@ -1560,7 +1413,7 @@ func jacobianOriented(oriented, positions, weights []float64, mirrored bool, tra
 					posed += float64(sum * positionsRow[j])
 				}
 				oriented2 := posed
-				if mirrored && int64(k) == 0 {
+				if mirrored && k == 0 {
 					oriented2 = -posed
 				}
 				orientedRow[k] = oriented2
@@ -1587,7 +1440,7 @@ func jacobianToriented(toriented, positions, weights []float64, mirrored bool, t
 					tposed += float64(sum * positionsRow[j])
 				}
 				toriented2 := tposed
-				if mirrored && int64(k) == 0 {
+				if mirrored && k == 0 {
 					toriented2 = -tposed
 				}
 				torientedRow[k] = toriented2
@@ -1608,15 +1461,6 @@ func jacobianTangle(tangle, theta, mask []float64, angle float64) {
 			tsquare += t + t
 		}
 		tangle[i] = tsquare / angle * 0.5
-	}
-}
-
-// jacobianMask2 computes mask2 [3]f64 (ht.grad:27).
-func jacobianMask2(mask2, theta []float64) {
-	mask2 = mask2[:3]
-	thetaRow := theta[:3]
-	for i := range 3 {
-		mask2[i] = thetaRow[i]
 	}
 }
 
@@ -1780,58 +1624,6 @@ func jacobianTMask(tMask []float64, compare bool, tangle []float64, s, d, gather
 	}
 }
 
-// jacobianSelectValue computes selectValue [3, 3]f64 (ht.grad:23).
-func jacobianSelectValue(selectValue []float64, compare bool, add2, sub, add3, add4, add5, sub2, sub3, add6, add7 float64) {
-	for i := range 3 {
-		selectValueRow := selectValue[i*3:][:3]
-		for j := range 3 {
-			var v10 float64
-			if compare {
-				v := 0.0
-				if i == j {
-					v = 1
-				}
-				v10 = v
-			} else {
-				v9 := add2
-				if !(i*3+j < 1) {
-					v8 := sub
-					if !(i*3+j < 2) {
-						v7 := add3
-						if !(i*3+j < 3) {
-							v6 := add4
-							if !(i*3+j < 4) {
-								v5 := add5
-								if !(i*3+j < 5) {
-									v4 := sub2
-									if !(i*3+j < 6) {
-										v3 := sub3
-										if !(i*3+j < 7) {
-											v2 := add7
-											if i*3+j < 8 {
-												v2 = add6
-											}
-											v3 = v2
-										}
-										v4 = v3
-									}
-									v5 = v4
-								}
-								v6 = v5
-							}
-							v7 = v6
-						}
-						v8 = v7
-					}
-					v9 = v8
-				}
-				v10 = v9
-			}
-			selectValueRow[j] = v10
-		}
-	}
-}
-
 // jacobianTat computes tat [26, Vertices, 3]f64 (ht.grad:66).
 func jacobianTat(tat, mask, oriented, toriented, selectValue, tMask []float64, vertices int) {
 	for i := range 26 {
@@ -1903,7 +1695,7 @@ func (w *Workspace) SurfaceObjective(theta, u []float64, hand *Hand, parent []in
 	// relative [22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
 	objectiveRelative(m.relative, hand.Relatives, m.cos, m.sin, m.cos2, m.sin2)
 	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
-	objectiveStartAbsolute(m.absolute)
+	clear(m.absolute)
 	// absolute [22, 4, 4]f64
 	for b := range 22 {
 		// gather i32, compare2 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
@@ -1968,8 +1760,8 @@ func (w *Workspace) SurfaceObjective(theta, u []float64, hand *Hand, parent []in
 	objectiveSelectValue(m.selectValue, compare, add, sub, add2, add3, add4, sub2, sub3, add5, add6)
 	// span2 [Vertices, 3]f64: ht.grad:66: return oriented @ turn(theta[0:3]).T + theta[3:6]
 	runtime.MatMul(m.span2, m.oriented, m.selectValue, w.Vertices, 3, 3, false, true, false)
-	// span2 [Vertices, 3]f64
-	surfaceObjectiveAdd2(m.span2, theta, w.Vertices)
+	// add [Vertices, 3]f64
+	objectiveAt(m.span2, theta, w.Vertices)
 	// the result [Points, 3]f64: ht.grad:84: return point - (u[0]*a + u[1]*b + (1-u[0]-u[1])*c)
 	if err = surfaceObjectiveResult(m.result, u, triangles, triangle, points, m.span2, w.Vertices, w.Triangles, w.Points); err != nil {
 		return nil, err
@@ -2057,7 +1849,7 @@ type surfaceObjectiveMemory struct {
 	oriented    []float64 // [Vertices, 3]f64
 	mask        []float64 // [3]f64
 	selectValue []float64 // [3, 3]f64
-	span2       []float64 // [Vertices, 3]f64
+	span2       []float64 // [Vertices, 3]f64: span2, then add
 	result      []float64 // [Points, 3]f64
 
 	size    int64 // of the arena when the slices were cut
@@ -2135,8 +1927,8 @@ func (m *surfaceObjectiveMemory) cut(a *runtime.Arena, d Dims) {
 func surfaceObjectiveSin(cos, sin, cos2, sin2, theta []float64) error {
 	cos, sin, cos2, sin2 = cos[:22], sin[:22], cos2[:22], sin2[:22]
 	for b := range 22 {
-		is := int64(b) >= 2 && int64(b) < 22
-		is2 := int64((b+2)%4) == 0
+		is := b >= 2 && b < 22
+		is2 := (b+2)%4 == 0
 		z := 0.0
 		if is && is2 {
 			index := ((b+2)/4)*4 + 3
@@ -2148,16 +1940,16 @@ func surfaceObjectiveSin(cos, sin, cos2, sin2, theta []float64) error {
 		cosV := runtime.Cos(z)
 		sinV := runtime.Sin(z)
 		x := 0.0
-		if is && int64((b+2)%4) < 3 {
+		if is && (b+2)%4 < 3 {
 			v := int64((b+2)%4 + 1)
 			if is2 {
 				v = 0
 			}
-			index2 := int(int64(((b+2)/4)*4+2) + v)
-			if uint(index2) >= 26 {
-				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "SurfaceObjective", Arg: "index", At: -1, Got: int64(index2), Len: 26}
+			t := int64(((b+2)/4)*4+2) + v
+			if uint64(t) >= 26 {
+				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "SurfaceObjective", Arg: "index", At: -1, Got: t, Len: 26}
 			}
-			x = theta[index2]
+			x = theta[int(t)]
 		}
 		cos2V := runtime.Cos(x)
 		sin2V := runtime.Sin(x)
@@ -2185,19 +1977,8 @@ func surfaceObjectiveGather(gather2, absolute []float64, gather int32) error {
 	return nil
 }
 
-// surfaceObjectiveAdd2 computes span2 [Vertices, 3]f64 (ht.grad:66).
-func surfaceObjectiveAdd2(span2, theta []float64, vertices int) {
-	thetaRow := theta[3:][:3]
-	for v := range vertices {
-		span2Row := span2[v*3:][:3]
-		for j := range 3 {
-			span2Row[j] += thetaRow[j]
-		}
-	}
-}
-
 // surfaceObjectiveResult computes the result [Points, 3]f64 (ht.grad:84).
-func surfaceObjectiveResult(result, u []float64, triangles, triangle []int32, points, span2 []float64, vertices, triangles2, points2 int) error {
+func surfaceObjectiveResult(result, u []float64, triangles, triangle []int32, points, add []float64, vertices, triangles2, points2 int) error {
 	triangle = triangle[:points2]
 	for p := range points2 {
 		pointsRow := points[p*3:][:3]
@@ -2214,22 +1995,16 @@ func surfaceObjectiveResult(result, u []float64, triangles, triangle []int32, po
 			if uint(index2) >= uint(vertices) {
 				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceObjective", Arg: "triangles", At: index * 3, Got: int64(index2), Len: int64(vertices)}
 			}
-			if uint(index) >= uint(triangles2) {
-				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceObjective", Arg: "triangle", At: p, Got: int64(index), Len: int64(triangles2)}
-			}
 			index3 := int(triangles[index*3+1])
 			if uint(index3) >= uint(vertices) {
 				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceObjective", Arg: "triangles", At: index*3 + 1, Got: int64(index3), Len: int64(vertices)}
 			}
-			t := float64(uV*span2[index2*3+j]) + float64(uV2*span2[index3*3+j])
-			if uint(index) >= uint(triangles2) {
-				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceObjective", Arg: "triangle", At: p, Got: int64(index), Len: int64(triangles2)}
-			}
+			t := float64(uV*add[index2*3+j]) + float64(uV2*add[index3*3+j])
 			index4 := int(triangles[index*3+2])
 			if uint(index4) >= uint(vertices) {
 				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceObjective", Arg: "triangles", At: index*3 + 2, Got: int64(index4), Len: int64(vertices)}
 			}
-			resultRow[j] = pointsRow[j] - (t + float64(t2*span2[index4*3+j]))
+			resultRow[j] = pointsRow[j] - (t + float64(t2*add[index4*3+j]))
 		}
 	}
 	return nil
@@ -2260,10 +2035,10 @@ func (w *Workspace) SurfaceJacobian(theta, u []float64, hand *Hand, parent []int
 	if err != nil {
 		return nil, err
 	}
-	if err = w.surfaceJacobianPart1(m, theta, u, hand, parent, mirrored, triangles, triangle, points); err != nil {
+	if err = w.surfaceJacobianPart1(m, theta, hand, parent, mirrored, triangles, triangle); err != nil {
 		return nil, err
 	}
-	if err = w.surfaceJacobianPart2(m, theta, u, hand, parent, mirrored, triangles, triangle, points); err != nil {
+	if err = w.surfaceJacobianPart2(m, theta, u, hand, parent, mirrored, triangles, triangle); err != nil {
 		return nil, err
 	}
 	return m.result, nil
@@ -2353,7 +2128,7 @@ type surfaceJacobianMemory struct {
 	oriented    []float64 // [Vertices, 3]f64
 	mask        []float64 // [3]f64
 	selectValue []float64 // [3, 3]f64
-	span2       []float64 // [Vertices, 3]f64
+	span2       []float64 // [Vertices, 3]f64: span2, then add
 	a           []float64 // [Points, 3]f64
 	b           []float64 // [Points, 3]f64
 	c2          []float64 // [Points, 3]f64
@@ -2581,7 +2356,7 @@ func (m *surfaceJacobianMemory) cut(a *runtime.Arena, d Dims) {
 }
 
 // surfaceJacobianPart1 is a part of SurfaceJacobian.
-func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta, u []float64, hand *Hand, parent []int32, mirrored bool, triangles, triangle []int32, points []float64) (err error) {
+func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta []float64, hand *Hand, parent []int32, mirrored bool, triangles, triangle []int32) (err error) {
 	// square f64: ht.grad:23: return if square < 1e-8 {
 	m.square, m.compare = objectiveSquare(theta)
 	// compare2 [22]bool: ht.grad:51: x := [b < Bones] if b >= 2 && b < 22 && mod(b - 2, 4) < 3 { …
@@ -2595,7 +2370,7 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta, u []fl
 	// relative [22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
 	objectiveRelative(m.relative, hand.Relatives, m.cos, m.sin, m.cos2, m.sin2)
 	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
-	objectiveStartAbsolute(m.absolute)
+	clear(m.absolute)
 	// absolute [22, 4, 4]f64
 	for b := range 22 {
 		// gather i32, compare4 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
@@ -2611,7 +2386,7 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta, u []fl
 		// scatter [22, 4, 4]i64
 		objectiveScatter(m.scatter, b)
 		// scatter2 [22, 4, 4]f64
-		surfaceJacobianScatter2(m.scatter2, m.relative, m.compare4, m.gather2, b)
+		objectiveScatter2(m.scatter2, m.relative, m.compare4, m.gather2, b)
 		// absolute [22, 4, 4]f64
 		objectiveAbsolute(m.absolute, m.scatter, m.scatter2)
 	}
@@ -2628,11 +2403,11 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta, u []fl
 		m.angle, m.s, m.c, m.d, m.gather3, m.mul, m.add2, m.gather4, m.mul2, m.gather5, m.sub, m.mul3, m.add3, m.add4, m.mul4, m.add5, m.mul5, m.sub2, m.sub3, m.add6, m.mul6, m.add7 = surfaceJacobianD(m.square, m.mask)
 	}
 	// selectValue [3, 3]f64: ht.grad:23: return if square < 1e-8 {
-	jacobianSelectValue(m.selectValue, m.compare, m.add2, m.sub, m.add3, m.add4, m.add5, m.sub2, m.sub3, m.add6, m.add7)
+	objectiveSelectValue(m.selectValue, m.compare, m.add2, m.sub, m.add3, m.add4, m.add5, m.sub2, m.sub3, m.add6, m.add7)
 	// span2 [Vertices, 3]f64: ht.grad:66: return oriented @ turn(theta[0:3]).T + theta[3:6]
 	runtime.MatMul(m.span2, m.oriented, m.selectValue, w.Vertices, 3, 3, false, true, false)
-	// span2 [Vertices, 3]f64
-	surfaceObjectiveAdd2(m.span2, theta, w.Vertices)
+	// add [Vertices, 3]f64
+	objectiveAt(m.span2, theta, w.Vertices)
 	// a [Points, 3]f64, b [Points, 3]f64, c [Points, 3]f64: ht.grad:96: c = [p] …
 	if err = surfaceJacobianC(m.a, m.b, m.c2, triangles, triangle, m.span2, w.Vertices, w.Triangles, w.Points); err != nil {
 		return err
@@ -2642,7 +2417,7 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta, u []fl
 	// tReduce2 [2]f64
 	surfaceJacobianTReduce2(m.tReduce2)
 	// mask2 [26, 26]f64: ht.grad:113: return concat(du, jacobian(y, theta), axis: 2)
-	surfaceJacobianMask2(m.mask2)
+	jacobianMask(m.mask2)
 	// tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, …: ht.grad:42
 	if err = surfaceJacobianTAddn(m.tMul, m.tMul2, m.tMul3, m.tAddn, m.tMul4, m.tAddn2, m.tAddn3, m.tAddn4, m.and, m.compare2, m.compare3, m.add, m.cos, m.sin, m.cos2, m.sin2, m.mask2); err != nil {
 		return err
@@ -2650,14 +2425,14 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta, u []fl
 	// trelative [26, 22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
 	jacobianTrelative(m.trelative, hand.Relatives, m.tMul, m.tMul2, m.tMul3, m.tAddn, m.tMul4, m.tAddn2, m.tAddn3, m.tAddn4)
 	// absolute2 [26, 22, 4, 4]f64: ht.grad:60: for b := range Bones {
-	surfaceJacobianStartAbsolute2(m.absolute2)
+	clear(m.absolute2)
 	// tabsolute [26, 22, 4, 4]f64
-	jacobianStartTabsolute(m.tabsolute)
+	clear(m.tabsolute)
 	return nil
 }
 
 // surfaceJacobianPart2 is a part of SurfaceJacobian.
-func (w *Workspace) surfaceJacobianPart2(m *surfaceJacobianMemory, theta, u []float64, hand *Hand, parent []int32, mirrored bool, triangles, triangle []int32, points []float64) (err error) {
+func (w *Workspace) surfaceJacobianPart2(m *surfaceJacobianMemory, theta, u []float64, hand *Hand, parent []int32, mirrored bool, triangles, triangle []int32) (err error) {
 	// absolute [26, 22, 4, 4]f64, tabsolute [26, 22, 4, 4]f64
 	for b := range 22 {
 		// gather6 i32, compare5 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
@@ -2670,25 +2445,25 @@ func (w *Workspace) surfaceJacobianPart2(m *surfaceJacobianMemory, theta, u []fl
 				return err
 			}
 			// tGather [26, 4, 4]f64
-			if err = surfaceJacobianTGather(m.tGather, m.tabsolute, m.gather6); err != nil {
+			if err = surfaceJacobianGather2(m.tGather, m.tabsolute, m.gather6); err != nil {
 				return err
 			}
 		}
 		// tReduce3 [26, 4, 4]f64
-		surfaceJacobianTReduce3(m.tReduce3, m.trelative, b)
+		jacobianTReduce(m.tReduce3, m.trelative, b)
 		// scatter3 [22, 4, 4]i64
-		surfaceJacobianScatter3(m.scatter3, b)
+		objectiveScatter(m.scatter3, b)
 		// tabsolute [26, 22, 4, 4]f64
-		surfaceJacobianTabsolute(m.tabsolute, m.relative, m.compare5, m.gather7, m.tGather, m.tReduce3, m.scatter3, b)
+		jacobianTabsolute(m.tabsolute, m.relative, m.compare5, m.gather7, m.tGather, m.tReduce3, m.scatter3, b)
 		// scatter4 [26, 22, 4, 4]f64
-		surfaceJacobianScatter4(m.scatter4, m.relative, m.compare5, m.gather7, b)
+		jacobianScatter2(m.scatter4, m.relative, m.compare5, m.gather7, b)
 		// absolute [26, 22, 4, 4]f64
-		surfaceJacobianAbsolute2(m.absolute2, m.scatter3, m.scatter4)
+		jacobianAbsolute(m.absolute2, m.scatter3, m.scatter4)
 	}
 	// transform [26, 22, 4, 4]f64: ht.grad:63: transform := absolute @ hand.InverseAbsolutes
 	jacobianTransform(m.transform2, hand.InverseAbsolutes, m.absolute2)
 	// ttransform [26, 22, 4, 4]f64
-	jacobianTtransform(m.ttransform, hand.InverseAbsolutes, m.tabsolute)
+	jacobianTransform(m.ttransform, hand.InverseAbsolutes, m.tabsolute)
 	// oriented [26, Vertices, 3]f64: ht.grad:65: oriented := [v, i] if mirrored && i == 0 { …
 	jacobianOriented(m.oriented2, hand.Positions, hand.Weights, mirrored, m.transform2, w.Vertices)
 	// toriented [26, Vertices, 3]f64
@@ -2717,7 +2492,7 @@ func surfaceJacobianSin(and []bool, cos, sin, cos2, sin2, theta []float64, compa
 	compare3, compare2, add, and, cos = compare3[:22], compare2[:22], add[:22], and[:22], cos[:22]
 	sin, cos2, sin2 = sin[:22], cos2[:22], sin2[:22]
 	for b := range 22 {
-		is := int64(b) >= 2 && int64(b) < 22
+		is := b >= 2 && b < 22
 		z := 0.0
 		if is && compare3[b] {
 			index := ((b+2)/4)*4 + 3
@@ -2730,11 +2505,11 @@ func surfaceJacobianSin(and []bool, cos, sin, cos2, sin2, theta []float64, compa
 		sinV := runtime.Sin(z)
 		x := 0.0
 		if is && compare2[b] {
-			index2 := int(add[b])
-			if uint(index2) >= 26 {
-				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "SurfaceJacobian", Arg: "add", At: b, Got: int64(index2), Len: 26}
+			addV := add[b]
+			if uint64(addV) >= 26 {
+				return &gradc.IndexError{Pos: "ht.grad:51:67", Func: "SurfaceJacobian", Arg: "add", At: b, Got: addV, Len: 26}
 			}
-			x = theta[index2]
+			x = theta[int(addV)]
 		}
 		cos2V := runtime.Cos(x)
 		sin2V := runtime.Sin(x)
@@ -2761,27 +2536,6 @@ func surfaceJacobianGather(gather2, absolute []float64, gather int32) error {
 		}
 	}
 	return nil
-}
-
-// surfaceJacobianScatter2 computes scatter2 [22, 4, 4]f64 (ht.grad:61).
-func surfaceJacobianScatter2(scatter2, relative []float64, compare4 bool, gather2 []float64, b int) {
-	clear(scatter2)
-	for i := range 4 {
-		gather2Row := gather2[i*4:][:4]
-		for j := range 4 {
-			var v float64
-			if compare4 {
-				sum := 0.0
-				for k := range 4 {
-					sum += float64(gather2Row[k] * relative[(b*4+k)*4+j])
-				}
-				v = sum
-			} else {
-				v = relative[(b*4+i)*4+j]
-			}
-			scatter2[(b*4+i)*4+j] += v
-		}
-	}
 }
 
 // surfaceJacobianD computes angle f64, s f64, c f64, … (ht.grad:33).
@@ -2818,7 +2572,7 @@ func surfaceJacobianD(square float64, mask []float64) (angle, s, c, d, gather3, 
 }
 
 // surfaceJacobianC computes a [Points, 3]f64, b [Points, 3]f64, c [Points, 3]f64 (ht.grad:96).
-func surfaceJacobianC(a, b, c []float64, triangles, triangle []int32, span2 []float64, vertices, triangles2, points int) error {
+func surfaceJacobianC(a, b, c []float64, triangles, triangle []int32, add []float64, vertices, triangles2, points int) error {
 	triangle = triangle[:points]
 	for p := range points {
 		index := int(triangle[p])
@@ -2833,23 +2587,17 @@ func surfaceJacobianC(a, b, c []float64, triangles, triangle []int32, span2 []fl
 			if uint(index2) >= uint(vertices) {
 				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangles", At: index * 3, Got: int64(index2), Len: int64(vertices)}
 			}
-			aV := span2[index2*3+j]
-			if uint(index) >= uint(triangles2) {
-				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangle", At: p, Got: int64(index), Len: int64(triangles2)}
-			}
+			aV := add[index2*3+j]
 			index3 := int(triangles[index*3+1])
 			if uint(index3) >= uint(vertices) {
 				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangles", At: index*3 + 1, Got: int64(index3), Len: int64(vertices)}
 			}
-			bV := span2[index3*3+j]
-			if uint(index) >= uint(triangles2) {
-				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangle", At: p, Got: int64(index), Len: int64(triangles2)}
-			}
+			bV := add[index3*3+j]
 			index4 := int(triangles[index*3+2])
 			if uint(index4) >= uint(vertices) {
 				return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangles", At: index*3 + 2, Got: int64(index4), Len: int64(vertices)}
 			}
-			cV := span2[index4*3+j]
+			cV := add[index4*3+j]
 			aRow[j] = aV
 			bRow[j] = bV
 			cRow[j] = cV
@@ -2886,20 +2634,6 @@ func surfaceJacobianTReduce2(tReduce2 []float64) {
 	}
 }
 
-// surfaceJacobianMask2 computes mask2 [26, 26]f64 (ht.grad:113).
-func surfaceJacobianMask2(mask2 []float64) {
-	for i := range 26 {
-		mask2Row := mask2[i*26:][:26]
-		for j := range 26 {
-			v := 0.0
-			if j == i {
-				v = 1
-			}
-			mask2Row[j] = v
-		}
-	}
-}
-
 // surfaceJacobianTAddn computes tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, … (ht.grad:42).
 func surfaceJacobianTAddn(tMul, tMul2, tMul3, tAddn, tMul4, tAddn2, tAddn3, tAddn4 []float64, and, compare2, compare3 []bool, add []int64, cos, sin, cos2, sin2, mask2 []float64) error {
 	and, compare3, sin, cos, compare2 = and[:22], compare3[:22], sin[:22], cos[:22], compare2[:22]
@@ -2929,11 +2663,11 @@ func surfaceJacobianTAddn(tMul, tMul2, tMul3, tAddn, tMul4, tAddn2, tAddn3, tAdd
 			t2 := tz * cosV
 			tx := 0.0
 			if andV && compare2[b] {
-				index2 := int(add[b])
-				if uint(index2) >= 26 {
-					return &gradc.IndexError{Pos: "ht.grad:42:37", Func: "SurfaceJacobian", Arg: "add", At: b, Got: int64(index2), Len: 26}
+				addV := add[b]
+				if uint64(addV) >= 26 {
+					return &gradc.IndexError{Pos: "ht.grad:42:37", Func: "SurfaceJacobian", Arg: "add", At: b, Got: addV, Len: 26}
 				}
-				tx = mask2[i*26+index2]
+				tx = mask2[i*26+int(addV)]
 			}
 			sin2V := sin2[b]
 			t3 := tx * sin2V
@@ -2956,14 +2690,6 @@ func surfaceJacobianTAddn(tMul, tMul2, tMul3, tAddn, tMul4, tAddn2, tAddn3, tAdd
 	return nil
 }
 
-// surfaceJacobianStartAbsolute2 computes absolute2 [26, 22, 4, 4]f64 (ht.grad:60).
-func surfaceJacobianStartAbsolute2(absolute2 []float64) {
-	absolute2 = absolute2[:9152]
-	for i := range 9152 {
-		absolute2[i] = 0
-	}
-}
-
 // surfaceJacobianGather2 computes gather7 [26, 4, 4]f64 (ht.grad:61).
 func surfaceJacobianGather2(gather7, absolute []float64, gather6 int32) error {
 	for i := range 26 {
@@ -2980,140 +2706,6 @@ func surfaceJacobianGather2(gather7, absolute []float64, gather6 int32) error {
 		}
 	}
 	return nil
-}
-
-// surfaceJacobianTGather computes tGather [26, 4, 4]f64 (ht.grad:61).
-func surfaceJacobianTGather(tGather, tabsolute []float64, gather6 int32) error {
-	for i := range 26 {
-		for j := range 4 {
-			index := int(gather6)
-			if uint(index) >= 22 {
-				return &gradc.IndexError{Pos: "ht.grad:61:45", Func: "SurfaceJacobian", Arg: "gather6", At: -1, Got: int64(index), Len: 22}
-			}
-			tabsoluteRow := tabsolute[((i*22+index)*4+j)*4:][:4]
-			tGatherRow := tGather[(i*4+j)*4:][:4]
-			for k := range 4 {
-				tGatherRow[k] = tabsoluteRow[k]
-			}
-		}
-	}
-	return nil
-}
-
-// surfaceJacobianTReduce3 computes tReduce3 [26, 4, 4]f64 (ht.grad:61).
-func surfaceJacobianTReduce3(tReduce3, trelative []float64, b int) {
-	is := b < 22
-	for i := range 26 {
-		for j := range 4 {
-			tReduce3Row := tReduce3[(i*4+j)*4:][:4]
-			for k := range 4 {
-				v := 0.0
-				if is {
-					v = trelative[((i*22+b)*4+j)*4+k]
-				}
-				sum := 0.0
-				sum += v
-				tReduce3Row[k] = sum
-			}
-		}
-	}
-}
-
-// surfaceJacobianScatter3 computes scatter3 [22, 4, 4]i64 (ht.grad:61).
-func surfaceJacobianScatter3(scatter3 []int64, b int) {
-	clear(scatter3)
-	for i := range 4 {
-		for j := range 4 {
-			scatter3[(b*4+i)*4+j] += 1
-		}
-	}
-}
-
-// surfaceJacobianTabsolute computes tabsolute [26, 22, 4, 4]f64 (ht.grad:61).
-func surfaceJacobianTabsolute(tabsolute, relative []float64, compare5 bool, gather7, tGather, tReduce3 []float64, scatter3 []int64, b int) {
-	for i := range 26 {
-		for j := range 22 {
-			for k := range 4 {
-				scatter3Row := scatter3[(j*4+k)*4:][:4]
-				tGatherRow := tGather[(i*4+k)*4:][:4]
-				gather7Row := gather7[(i*4+k)*4:][:4]
-				tReduce3Row := tReduce3[(i*4+k)*4:][:4]
-				tabsoluteRow := tabsolute[((i*22+j)*4+k)*4:][:4]
-				for l := range 4 {
-					var tabsolute2 float64
-					if scatter3Row[l] != 0 {
-						v2 := 0.0
-						if j-b >= 0 && j-b < 1 {
-							var v float64
-							if compare5 {
-								sum := 0.0
-								for m := range 4 {
-									sum += float64(tGatherRow[m] * relative[(b*4+m)*4+l])
-								}
-								sum2 := 0.0
-								for m := range 4 {
-									sum2 += float64(gather7Row[m] * tReduce3[(i*4+m)*4+l])
-								}
-								v = sum + sum2
-							} else {
-								v = tReduce3Row[l]
-							}
-							v2 = v
-						}
-						tabsolute2 = v2
-					} else {
-						tabsolute2 = tabsoluteRow[l]
-					}
-					tabsoluteRow[l] = tabsolute2
-				}
-			}
-		}
-	}
-}
-
-// surfaceJacobianScatter4 computes scatter4 [26, 22, 4, 4]f64 (ht.grad:61).
-func surfaceJacobianScatter4(scatter4, relative []float64, compare5 bool, gather7 []float64, b int) {
-	clear(scatter4)
-	for i := range 26 {
-		for j := range 4 {
-			gather7Row := gather7[(i*4+j)*4:][:4]
-			for k := range 4 {
-				var v float64
-				if compare5 {
-					sum := 0.0
-					for l := range 4 {
-						sum += float64(gather7Row[l] * relative[(b*4+l)*4+k])
-					}
-					v = sum
-				} else {
-					v = relative[(b*4+j)*4+k]
-				}
-				scatter4[((i*22+b)*4+j)*4+k] += v
-			}
-		}
-	}
-}
-
-// surfaceJacobianAbsolute2 computes absolute [26, 22, 4, 4]f64 (ht.grad:61).
-func surfaceJacobianAbsolute2(absolute []float64, scatter3 []int64, scatter4 []float64) {
-	for i := range 26 {
-		for j := range 22 {
-			for k := range 4 {
-				scatter3Row := scatter3[(j*4+k)*4:][:4]
-				scatter4Row := scatter4[((i*22+j)*4+k)*4:][:4]
-				absoluteRow := absolute[((i*22+j)*4+k)*4:][:4]
-				for l := range 4 {
-					var absolute2 float64
-					if scatter3Row[l] != 0 {
-						absolute2 = scatter4Row[l]
-					} else {
-						absolute2 = absoluteRow[l]
-					}
-					absoluteRow[l] = absolute2
-				}
-			}
-		}
-	}
 }
 
 // surfaceJacobianTangle computes tangle [26]f64 (ht.grad:32).
@@ -3319,9 +2911,6 @@ func surfaceJacobianResult(result, u []float64, triangles, triangle []int32, a, 
 					if uint(index4) >= 26 {
 						return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "index", At: -1, Got: int64(index4), Len: 26}
 					}
-					if uint(index2) >= uint(triangles2) {
-						return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangle", At: p, Got: int64(index2), Len: int64(triangles2)}
-					}
 					index5 := int(triangles[index2*3+1])
 					if uint(index5) >= uint(vertices) {
 						return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangles", At: index2*3 + 1, Got: int64(index5), Len: int64(vertices)}
@@ -3331,9 +2920,6 @@ func surfaceJacobianResult(result, u []float64, triangles, triangle []int32, a, 
 					index6 := k - 2
 					if uint(index6) >= 26 {
 						return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "index", At: -1, Got: int64(index6), Len: 26}
-					}
-					if uint(index2) >= uint(triangles2) {
-						return &gradc.IndexError{Pos: "ht.grad:94:22", Func: "SurfaceJacobian", Arg: "triangle", At: p, Got: int64(index2), Len: int64(triangles2)}
 					}
 					index7 := int(triangles[index2*3+2])
 					if uint(index7) >= uint(vertices) {

@@ -147,11 +147,11 @@ func costResult(points, centroids []float64, nearest []int64, N, K, D int) (floa
 	sum := 0.0
 	for n := range N {
 		pointsRow := points[n*D:][:D]
-		index := int(nearest[n])
-		if uint(index) >= uint(K) {
-			return 0, &gradc.IndexError{Pos: "kmeans.grad:13:9", Func: "Cost", Arg: "nearest", At: n, Got: int64(index), Len: int64(K)}
+		nearestV := nearest[n]
+		if uint64(nearestV) >= uint64(K) {
+			return 0, &gradc.IndexError{Pos: "kmeans.grad:13:9", Func: "Cost", Arg: "nearest", At: n, Got: nearestV, Len: int64(K)}
 		}
-		centroidsRow := centroids[index*D:][:D]
+		centroidsRow := centroids[int(nearestV)*D:][:D]
 		for d := range D {
 			t := pointsRow[d] - centroidsRow[d]
 			sum += float64(t * t)
@@ -178,7 +178,7 @@ func (w *Workspace) Dir(points, centroids []float64) (dir []float64, err error) 
 	// nearest [N]i64: kmeans.grad:12: nearest := [n] argmin[k] sum[d] square(points[n, d] …
 	costNearest(m.nearest, points, centroids, w.N, w.K, w.D)
 	// dgradient [K, D]f64: kmeans.grad:13: return sum[n, d] square(points[n, d] …
-	if err = dirGradient(m.gradient, points, centroids, m.nearest, w.N, w.K, w.D); err != nil {
+	if err = dirGradient(m.dir, points, centroids, m.nearest, w.N, w.K, w.D); err != nil {
 		return nil, err
 	}
 	// broadcast [K, D]f64: kmeans.grad:21: ones := [k < K, d < D] 1.0
@@ -188,8 +188,8 @@ func (w *Workspace) Dir(points, centroids []float64) (dir []float64, err error) 
 		return nil, err
 	}
 	// dir [K, D]f64: kmeans.grad:22: return gradient / hvp(cost, centroids, ones)
-	dirDir(m.gradient, m.tdcentroids, w.K, w.D)
-	return m.gradient, nil
+	dirDir(m.dir, m.tdcentroids, w.K, w.D)
+	return m.dir, nil
 }
 
 // prepareDir checks the arguments of Dir before anything is written.
@@ -240,7 +240,7 @@ func (w *Workspace) separateDir(points, centroids []float64) error {
 // dirMemory is where Dir keeps what it computes on the way.
 type dirMemory struct {
 	nearest     []int64   // [N]i64
-	gradient    []float64 // [K, D]f64
+	dir         []float64 // [K, D]f64: dgradient, then dir
 	broadcast   []float64 // [K, D]f64
 	tdcentroids []float64 // [K, D]f64
 
@@ -274,7 +274,7 @@ func (m *dirMemory) ready(w *Workspace) error {
 func (m *dirMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
 		{Start: 0, End: 3, Size: runtime.CheckedMul(int64(d.N), 8)},                                 // nearest
-		{Start: 1, End: 5, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)}, // gradient
+		{Start: 1, End: 5, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)}, // dir
 		{Start: 2, End: 3, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)}, // broadcast
 		{Start: 3, End: 4, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.D), int64(d.K)), 8)}, // tdcentroids
 	}
@@ -286,7 +286,7 @@ func (m *dirMemory) place(d Dims) {
 // cut makes the fields views of the arena.
 func (m *dirMemory) cut(a *runtime.Arena, d Dims) {
 	m.nearest = runtime.Carve[int64](a, m.offsets[0], d.N)
-	m.gradient = runtime.Carve[float64](a, m.offsets[1], d.D*d.K)
+	m.dir = runtime.Carve[float64](a, m.offsets[1], d.D*d.K)
 	m.broadcast = runtime.Carve[float64](a, m.offsets[2], d.D*d.K)
 	m.tdcentroids = runtime.Carve[float64](a, m.offsets[3], d.D*d.K)
 }
@@ -298,14 +298,11 @@ func dirGradient(dgradient, points, centroids []float64, nearest []int64, N, K, 
 	for n := range N {
 		pointsRow := points[n*D:][:D]
 		nearestV := nearest[n]
+		if uint64(nearestV) >= uint64(K) {
+			return &gradc.IndexError{Pos: "kmeans.grad:13:50", Func: "Dir", Arg: "nearest", At: n, Got: nearestV, Len: int64(K)}
+		}
 		index := int(nearestV)
-		if uint(index) >= uint(K) {
-			return &gradc.IndexError{Pos: "kmeans.grad:13:50", Func: "Dir", Arg: "nearest", At: n, Got: int64(index), Len: int64(K)}
-		}
 		centroidsRow := centroids[index*D:][:D]
-		if uint(index) >= uint(K) {
-			return &gradc.IndexError{Pos: "kmeans.grad:13:50", Func: "Dir", Arg: "nearest", At: n, Got: int64(index), Len: int64(K)}
-		}
 		dgradientRow := dgradient[index*D:][:D]
 		for d := range D {
 			t := pointsRow[d] - centroidsRow[d]
@@ -329,14 +326,11 @@ func dirTdcentroids(tdcentroids []float64, nearest []int64, broadcast []float64,
 	clear(tdcentroids)
 	for n := range N {
 		nearestV := nearest[n]
+		if uint64(nearestV) >= uint64(K) {
+			return &gradc.IndexError{Pos: "kmeans.grad:13:50", Func: "Dir", Arg: "nearest", At: n, Got: nearestV, Len: int64(K)}
+		}
 		index := int(nearestV)
-		if uint(index) >= uint(K) {
-			return &gradc.IndexError{Pos: "kmeans.grad:13:50", Func: "Dir", Arg: "nearest", At: n, Got: int64(index), Len: int64(K)}
-		}
 		broadcastRow := broadcast[index*D:][:D]
-		if uint(index) >= uint(K) {
-			return &gradc.IndexError{Pos: "kmeans.grad:13:50", Func: "Dir", Arg: "nearest", At: n, Got: int64(index), Len: int64(K)}
-		}
 		tdcentroidsRow := tdcentroids[index*D:][:D]
 		for d := range D {
 			broadcastV := broadcastRow[d]

@@ -194,7 +194,7 @@ func (w *Workspace) Gradient(x []float64) (dx []float64, err error) {
 	}
 	// span [N]f64: llsq.grad:20: residual := sign(t) - x @ powers
 	runtime.MatMul(m.span, x, m.powers, 1, w.N, w.M, false, false, false)
-	// add [N]f64
+	// dNeg [N]f64
 	gradientDNeg(m.add, m.span, w.N)
 	// dx [M]f64
 	gradientDx(m.dx, m.powers, m.add, w.N, w.M)
@@ -240,7 +240,7 @@ func (w *Workspace) separateGradient(x []float64) error {
 
 // gradientMemory is where Gradient keeps what it computes on the way.
 type gradientMemory struct {
-	add    []float64 // [N]f64
+	add    []float64 // [N]f64: add, then dNeg
 	power  []float64 // [N]f64
 	powers []float64 // [M, N]f64
 	span   []float64 // [N]f64
@@ -295,24 +295,24 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dx = runtime.Carve[float64](a, m.offsets[4], d.M)
 }
 
-// gradientDNeg computes add [N]f64 (llsq.grad:20).
-func gradientDNeg(add, span []float64, N int) {
-	add, span = add[:N], span[:N]
+// gradientDNeg computes dNeg [N]f64 (llsq.grad:20).
+func gradientDNeg(dNeg, span []float64, N int) {
+	dNeg, span = dNeg[:N], span[:N]
 	for i := range N {
-		residual := runtime.Sign(add[i]) - span[i]
+		residual := runtime.Sign(dNeg[i]) - span[i]
 		dresidual := 2 * (0.5 * residual)
-		add[i] = -dresidual
+		dNeg[i] = -dresidual
 	}
 }
 
 // gradientDx computes dx [M]f64 (llsq.grad:20).
-func gradientDx(dx, powers, add []float64, N, M int) {
-	add, dx = add[:N], dx[:M]
+func gradientDx(dx, powers, dNeg []float64, N, M int) {
+	dNeg, dx = dNeg[:N], dx[:M]
 	for i := range M {
 		powersRow := powers[i*N:][:N]
 		dx2 := 0.0
 		for j := range N {
-			dx2 += float64(add[j] * powersRow[j])
+			dx2 += float64(dNeg[j] * powersRow[j])
 		}
 		dx[i] = dx2
 	}

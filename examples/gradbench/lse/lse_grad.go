@@ -75,12 +75,12 @@ func (w *Workspace) Gradient(x []float64) (dx []float64, err error) {
 	// most f64: lse.grad:9: most := stop(max(x))
 	most := gradientMost(x, w.N)
 	// exp [N]f64: lse.grad:10: return most + log(sum(exp(x - most)))
-	gradientExp(m.exp, x, most, w.N)
+	gradientExp(m.dx, x, most, w.N)
 	// dDiv f64
-	dDiv := gradientDDiv(m.exp, w.N)
+	dDiv := gradientDDiv(m.dx, w.N)
 	// dx [N]f64
-	gradientDx(m.exp, dDiv, w.N)
-	return m.exp, nil
+	gradientDx(m.dx, dDiv, w.N)
+	return m.dx, nil
 }
 
 // prepareGradient checks the arguments of Gradient before anything is written.
@@ -119,7 +119,7 @@ func (w *Workspace) separateGradient(x []float64) error {
 
 // gradientMemory is where Gradient keeps what it computes on the way.
 type gradientMemory struct {
-	exp []float64 // [N]f64
+	dx []float64 // [N]f64: exp, then dx
 
 	size    int64 // of the arena when the slices were cut
 	dims    Dims  // for which they are placed
@@ -150,7 +150,7 @@ func (m *gradientMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *gradientMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 1, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)}, // exp
+		{Start: 1, End: 4, Size: runtime.CheckedMul(int64(d.N), 8)}, // dx
 	}
 	var scratch [2]int32
 	m.top = runtime.Place(intervals[:], m.offsets[:], scratch[:])
@@ -159,7 +159,7 @@ func (m *gradientMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
-	m.exp = runtime.Carve[float64](a, m.offsets[0], d.N)
+	m.dx = runtime.Carve[float64](a, m.offsets[0], d.N)
 }
 
 // gradientMost computes most f64 (lse.grad:9).

@@ -33,8 +33,8 @@ func NewParams(d Dims) (*Params, error) {
 	if d.B < 0 {
 		return nil, &gradc.DimError{Pos: "lstm.grad:6:2", Func: "NewParams", Arg: "B", Got: int64(d.B), Want: "at least 0"}
 	}
-	if n := runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8), runtime.CheckedMul(int64(d.B), 3)); n > runtime.MaxArena {
-		return nil, &gradc.DimError{Pos: "lstm.grad:10:6", Func: "NewParams", Arg: "8*B*L + 3*B", Got: int64(n), Want: "small enough to be allocated"}
+	if n := runtime.CheckedAdd(runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 64), runtime.CheckedMul(int64(d.B), 24)); n > runtime.MaxArena {
+		return nil, &gradc.DimError{Pos: "lstm.grad:10:6", Func: "NewParams", Arg: "64*B*L + 24*B", Got: n, Want: "few enough bytes to be allocated"}
 	}
 	p := new(Params)
 	p.view(make([]float64, d.B*d.L*8+d.B*3), d)
@@ -179,11 +179,11 @@ func (d Dims) checkObjective() error {
 	if d.C < 0 {
 		return &gradc.DimError{Pos: "lstm.grad:7:2", Func: "Objective", Arg: "C", Got: int64(d.C), Want: "at least 0"}
 	}
-	if n := d.C - 1; n < 0 {
-		return &gradc.DimError{Pos: "lstm.grad:34:6", Func: "Objective", Arg: "C - 1", Got: int64(n), Want: "at least 0: the range of t needs C >= 1"}
+	if n := runtime.CheckedAdd(int64(d.C), -1); n < 0 {
+		return &gradc.DimError{Pos: "lstm.grad:34:6", Func: "Objective", Arg: "C - 1", Got: n, Want: "at least 0: the range of t needs C >= 1"}
 	}
 	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.B), int64(d.C)), -int64(d.B)); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "lstm.grad:31:6", Func: "Objective", Arg: "B*C - B", Got: int64(n), Want: "small enough for 64 bits"}
+		return &gradc.DimError{Pos: "lstm.grad:31:6", Func: "Objective", Arg: "B*C - B", Got: n, Want: "small enough for 64 bits"}
 	}
 	return nil
 }
@@ -203,7 +203,7 @@ func (w *Workspace) separateObjective(p *Params, state, sequence []float64) erro
 type objectiveMemory struct {
 	h        []float64 // [L, B]f64
 	c        []float64 // [L, B]f64
-	x        []float64 // [B]f64
+	x        []float64 // [B]f64: x, then hl
 	h2       []float64 // [L, B]f64
 	c2       []float64 // [L, B]f64
 	scatter  []float64 // [L, B]f64
@@ -284,9 +284,10 @@ func objectiveC(h, c, state []float64, L, B int) {
 // objectiveX computes x [B]f64 (lstm.grad:35).
 func objectiveX(x, sequence, extra []float64, B, t int) {
 	x = x[:B]
+	sequenceRow := sequence[t*B:][:B]
 	extraRow := extra[:B]
 	for i := range B {
-		x[i] = sequence[t*B+i] * extraRow[i]
+		x[i] = sequenceRow[i] * extraRow[i]
 	}
 }
 
@@ -295,9 +296,21 @@ func objectiveHl(hl, scatter, scatter2, h, c, main2 []float64, B, l int) {
 	hl = hl[:B]
 	clear(scatter2)
 	clear(scatter)
+	main2Row := main2[(l*2*4+2)*B:][:B]
+	main2Row2 := main2[((l*2+1)*4+2)*B:][:B]
+	main2Row3 := main2[l*2*4*B:][:B]
+	main2Row4 := main2[(l*2+1)*4*B:][:B]
+	cRow := c[l*B:][:B]
+	hRow := h[l*B:][:B]
+	main2Row5 := main2[(l*2*4+1)*B:][:B]
+	main2Row6 := main2[((l*2+1)*4+1)*B:][:B]
+	main2Row7 := main2[(l*2*4+3)*B:][:B]
+	main2Row8 := main2[((l*2+1)*4+3)*B:][:B]
+	scatterRow := scatter[l*B:][:B]
+	scatter2Row := scatter2[l*B:][:B]
 	for i := range B {
-		hlV := hl[i]
-		t2 := float64(hlV*main2[(l*2*4+2)*B+i]) + main2[((l*2+1)*4+2)*B+i]
+		xV := hl[i]
+		t2 := float64(xV*main2Row[i]) + main2Row2[i]
 		var out float64
 		if t2 >= 0 {
 			out = 1 / (1 + runtime.Exp(-t2))
@@ -305,7 +318,7 @@ func objectiveHl(hl, scatter, scatter2, h, c, main2 []float64, B, l int) {
 			e := runtime.Exp(t2)
 			out = e / (1 + e)
 		}
-		t3 := float64(hlV*main2[l*2*4*B+i]) + main2[(l*2+1)*4*B+i]
+		t3 := float64(xV*main2Row3[i]) + main2Row4[i]
 		var forget float64
 		if t3 >= 0 {
 			forget = 1 / (1 + runtime.Exp(-t3))
@@ -313,8 +326,8 @@ func objectiveHl(hl, scatter, scatter2, h, c, main2 []float64, B, l int) {
 			e2 := runtime.Exp(t3)
 			forget = e2 / (1 + e2)
 		}
-		hV := h[l*B+i]
-		t4 := float64(hV*main2[(l*2*4+1)*B+i]) + main2[((l*2+1)*4+1)*B+i]
+		hV := hRow[i]
+		t4 := float64(hV*main2Row5[i]) + main2Row6[i]
 		var in float64
 		if t4 >= 0 {
 			in = 1 / (1 + runtime.Exp(-t4))
@@ -322,12 +335,11 @@ func objectiveHl(hl, scatter, scatter2, h, c, main2 []float64, B, l int) {
 			e3 := runtime.Exp(t4)
 			in = e3 / (1 + e3)
 		}
-		t5 := float64(hV*main2[(l*2*4+3)*B+i]) + main2[((l*2+1)*4+3)*B+i]
-		change := runtime.Tanh(t5)
-		cl := float64(forget*c[l*B+i]) + float64(in*change)
+		change := runtime.Tanh(float64(hV*main2Row7[i]) + main2Row8[i])
+		cl := float64(forget*cRow[i]) + float64(in*change)
 		hl2 := float64(out * runtime.Tanh(cl))
-		scatter[l*B+i] += hl2
-		scatter2[l*B+i] += cl
+		scatterRow[i] += hl2
+		scatter2Row[i] += cl
 		hl[i] = hl2
 	}
 }
@@ -335,8 +347,9 @@ func objectiveHl(hl, scatter, scatter2, h, c, main2 []float64, B, l int) {
 // objectiveScatter computes scatter3 [L, B]i64 (lstm.grad:38).
 func objectiveScatter(scatter3 []int64, B, l int) {
 	clear(scatter3)
+	scatter3Row := scatter3[l*B:][:B]
 	for i := range B {
-		scatter3[l*B+i] += 1
+		scatter3Row[i] += 1
 	}
 }
 
@@ -366,6 +379,7 @@ func objectiveC2(h, c []float64, scatter3 []int64, scatter, scatter2 []float64, 
 // objectiveTotal computes total f64 (lstm.grad:44).
 func objectiveTotal(total float64, sequence, extra, x []float64, B, t int) float64 {
 	x = x[:B]
+	sequenceRow := sequence[(t+1)*B:][:B]
 	extraRow := extra[B:][:B]
 	extraRow2 := extra[2*B:][:B]
 	sum2 := 0.0
@@ -378,7 +392,7 @@ func objectiveTotal(total float64, sequence, extra, x []float64, B, t int) float
 	for i := range B {
 		y := float64(x[i]*extraRow[i]) + extraRow2[i]
 		predicted := y - logV
-		sum += float64(sequence[(t+1)*B+i] * predicted)
+		sum += float64(sequenceRow[i] * predicted)
 	}
 	return total + sum
 }
@@ -399,7 +413,7 @@ func (w *Workspace) Gradient(p *Params, state, sequence []float64) (dp *Params, 
 		return nil, err
 	}
 	w.gradientPart1(m, p, state, sequence)
-	w.gradientPart2(m, p, state, sequence)
+	w.gradientPart2(m, p, sequence)
 	return &m.dp2, nil
 }
 
@@ -441,11 +455,11 @@ func (d Dims) checkGradient() error {
 	if d.C < 0 {
 		return &gradc.DimError{Pos: "lstm.grad:7:2", Func: "Gradient", Arg: "C", Got: int64(d.C), Want: "at least 0"}
 	}
-	if n := d.C - 1; n < 0 {
-		return &gradc.DimError{Pos: "lstm.grad:34:6", Func: "Gradient", Arg: "C - 1", Got: int64(n), Want: "at least 0: the range of t needs C >= 1"}
+	if n := runtime.CheckedAdd(int64(d.C), -1); n < 0 {
+		return &gradc.DimError{Pos: "lstm.grad:34:6", Func: "Gradient", Arg: "C - 1", Got: n, Want: "at least 0: the range of t needs C >= 1"}
 	}
 	if n := runtime.CheckedAdd(runtime.CheckedMul(int64(d.B), int64(d.C)), -int64(d.B)); n == runtime.Overflow {
-		return &gradc.DimError{Pos: "lstm.grad:50:6", Func: "Gradient", Arg: "B*C - B", Got: int64(n), Want: "small enough for 64 bits"}
+		return &gradc.DimError{Pos: "lstm.grad:50:6", Func: "Gradient", Arg: "B*C - B", Got: n, Want: "small enough for 64 bits"}
 	}
 	return nil
 }
@@ -470,27 +484,27 @@ type gradientMemory struct {
 	c        []float64 // [L, B]f64
 	dScan    []float64 // [C - 1, L, B]f64
 	dScan2   []float64 // [C - 1, L, B]f64
-	x        []float64 // [B]f64
+	x        []float64 // [B]f64: x, then hl
 	h3       []float64 // [L, B]f64
 	c3       []float64 // [L, B]f64
 	scatter  []float64 // [L, B]f64
 	scatter2 []float64 // [L, B]f64
 	scatter3 []int64   // [L, B]i64
-	dScan3   []float64 // [L, B]f64
-	dScan4   []float64 // [L, B]f64
-	gather   []float64 // [L, B]f64
-	gather2  []float64 // [L, B]f64
-	x2       []float64 // [B]f64
+	dh       []float64 // [L, B]f64: dh, then dScan3
+	dc       []float64 // [L, B]f64: dc, then dScan4
+	h2       []float64 // [L, B]f64: gather, then h
+	c2       []float64 // [L, B]f64: gather2, then c
+	x2       []float64 // [B]f64: x, then hl
 	scan     []float64 // [L, L, B]f64
 	scan2    []float64 // [L, B]f64
 	scan3    []float64 // [L, L, B]f64
 	scatter4 []int64   // [L, B]i64
 	scatter5 []float64 // [L, B]f64
 	scatter6 []float64 // [L, B]f64
-	exp      []float64 // [B]f64
+	exp      []float64 // [B]f64: exp, then dMul
 	dx       []float64 // [B]f64
-	dh       []float64 // [L, B]f64
-	dc       []float64 // [L, B]f64
+	dh2      []float64 // [L, B]f64
+	dc2      []float64 // [L, B]f64
 	dScan5   []float64 // [L, B]f64
 	dScan6   []float64 // [L, B]f64
 	dScan7   []float64 // [L, B]f64
@@ -506,9 +520,9 @@ type gradientMemory struct {
 	compare2 []bool    // [B]bool
 	exp3     []float64 // [B]f64
 	e2       []float64 // [B]f64
-	in       []float64 // [B]f64
+	in       []float64 // [B]f64: in, then change
 	compare3 []bool    // [B]bool
-	exp4     []float64 // [B]f64
+	dcl      []float64 // [B]f64: exp4, then dcl
 	scatter7 []int64   // [L, B]i64
 	dhl      []float64 // [B]f64
 	dp2      Params    // the result
@@ -555,10 +569,10 @@ func (m *gradientMemory) place(d Dims) {
 		{Start: 7, End: 9, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                          // scatter
 		{Start: 7, End: 9, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                          // scatter2
 		{Start: 8, End: 9, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                          // scatter3
-		{Start: 16, End: 49, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dScan3
-		{Start: 17, End: 49, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dScan4
-		{Start: 21, End: 31, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // gather
-		{Start: 22, End: 31, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // gather2
+		{Start: 16, End: 49, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dh
+		{Start: 17, End: 49, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dc
+		{Start: 21, End: 31, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // h2
+		{Start: 22, End: 31, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // c2
 		{Start: 23, End: 45, Size: runtime.CheckedMul(int64(d.B), 8)},                                                                                                                                                        // x2
 		{Start: 24, End: 44, Size: runtime.CheckedMul(runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), int64(d.L)), 8)},                                                                                        // scan
 		{Start: 24, End: 44, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // scan2
@@ -568,8 +582,8 @@ func (m *gradientMemory) place(d Dims) {
 		{Start: 28, End: 30, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // scatter6
 		{Start: 32, End: 45, Size: runtime.CheckedMul(int64(d.B), 8)},                                                                                                                                                        // exp
 		{Start: 34, End: 45, Size: runtime.CheckedMul(int64(d.B), 8)},                                                                                                                                                        // dx
-		{Start: 35, End: 47, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dh
-		{Start: 36, End: 48, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dc
+		{Start: 35, End: 47, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dh2
+		{Start: 36, End: 48, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dc2
 		{Start: 37, End: 46, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dScan5
 		{Start: 37, End: 46, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dScan6
 		{Start: 37, End: 46, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)},                                                                                                                        // dScan7
@@ -587,7 +601,7 @@ func (m *gradientMemory) place(d Dims) {
 		{Start: 38, End: 42, Size: runtime.CheckedMul(int64(d.B), 8)},                                 // e2
 		{Start: 38, End: 42, Size: runtime.CheckedMul(int64(d.B), 8)},                                 // in
 		{Start: 38, End: 41, Size: int64(d.B)},                                                        // compare3
-		{Start: 38, End: 43, Size: runtime.CheckedMul(int64(d.B), 8)},                                 // exp4
+		{Start: 38, End: 43, Size: runtime.CheckedMul(int64(d.B), 8)},                                 // dcl
 		{Start: 39, End: 43, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.B), int64(d.L)), 8)}, // scatter7
 		{Start: 40, End: 41, Size: runtime.CheckedMul(int64(d.B), 8)},                                 // dhl
 	}
@@ -611,10 +625,10 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.scatter = runtime.Carve[float64](a, m.offsets[8], d.B*d.L)
 	m.scatter2 = runtime.Carve[float64](a, m.offsets[9], d.B*d.L)
 	m.scatter3 = runtime.Carve[int64](a, m.offsets[10], d.B*d.L)
-	m.dScan3 = runtime.Carve[float64](a, m.offsets[11], d.B*d.L)
-	m.dScan4 = runtime.Carve[float64](a, m.offsets[12], d.B*d.L)
-	m.gather = runtime.Carve[float64](a, m.offsets[13], d.B*d.L)
-	m.gather2 = runtime.Carve[float64](a, m.offsets[14], d.B*d.L)
+	m.dh = runtime.Carve[float64](a, m.offsets[11], d.B*d.L)
+	m.dc = runtime.Carve[float64](a, m.offsets[12], d.B*d.L)
+	m.h2 = runtime.Carve[float64](a, m.offsets[13], d.B*d.L)
+	m.c2 = runtime.Carve[float64](a, m.offsets[14], d.B*d.L)
 	m.x2 = runtime.Carve[float64](a, m.offsets[15], d.B)
 	m.scan = runtime.Carve[float64](a, m.offsets[16], d.B*d.L*d.L)
 	m.scan2 = runtime.Carve[float64](a, m.offsets[17], d.B*d.L)
@@ -624,8 +638,8 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.scatter6 = runtime.Carve[float64](a, m.offsets[21], d.B*d.L)
 	m.exp = runtime.Carve[float64](a, m.offsets[22], d.B)
 	m.dx = runtime.Carve[float64](a, m.offsets[23], d.B)
-	m.dh = runtime.Carve[float64](a, m.offsets[24], d.B*d.L)
-	m.dc = runtime.Carve[float64](a, m.offsets[25], d.B*d.L)
+	m.dh2 = runtime.Carve[float64](a, m.offsets[24], d.B*d.L)
+	m.dc2 = runtime.Carve[float64](a, m.offsets[25], d.B*d.L)
 	m.dScan5 = runtime.Carve[float64](a, m.offsets[26], d.B*d.L)
 	m.dScan6 = runtime.Carve[float64](a, m.offsets[27], d.B*d.L)
 	m.dScan7 = runtime.Carve[float64](a, m.offsets[28], d.B*d.L)
@@ -643,7 +657,7 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.e2 = runtime.Carve[float64](a, m.offsets[40], d.B)
 	m.in = runtime.Carve[float64](a, m.offsets[41], d.B)
 	m.compare3 = runtime.Carve[bool](a, m.offsets[42], d.B)
-	m.exp4 = runtime.Carve[float64](a, m.offsets[43], d.B)
+	m.dcl = runtime.Carve[float64](a, m.offsets[43], d.B)
 	m.scatter7 = runtime.Carve[int64](a, m.offsets[44], d.B*d.L)
 	m.dhl = runtime.Carve[float64](a, m.offsets[45], d.B)
 	m.dp2.view(m.dp, d)
@@ -682,39 +696,39 @@ func (w *Workspace) gradientPart1(m *gradientMemory, p *Params, state, sequence 
 		copy(m.c, m.c3)
 	}
 	// dScan3 [L, B]f64: lstm.grad:34: for t := range C - 1 {
-	gradientStartDScan3(m.dScan3, w.L, w.B)
+	clear(m.dh)
 	// dScan4 [L, B]f64
-	gradientStartDScan4(m.dScan4, w.L, w.B)
+	clear(m.dc)
 	// dpExtra [3, B]f64
-	gradientStartDpExtra(m.dpExtra, w.B)
+	clear(m.dpExtra)
 	// dpMain [L, 2, 4, B]f64
-	gradientStartDpMain(m.dpMain, w.L, w.B)
+	clear(m.dpMain)
 }
 
 // gradientPart2 is a part of Gradient.
-func (w *Workspace) gradientPart2(m *gradientMemory, p *Params, state, sequence []float64) {
+func (w *Workspace) gradientPart2(m *gradientMemory, p *Params, sequence []float64) {
 	// dp.dExtra [3, B]f64, dp.dMain [L, 2, 4, B]f64
 	for t := w.C - 2; t >= 0; t-- {
 		// gather [L, B]f64: lstm.grad:34: for t := range C - 1 {
-		copy(m.gather, m.dScan[t*w.B*w.L:])
+		copy(m.h2, m.dScan[t*w.B*w.L:])
 		// gather2 [L, B]f64
-		copy(m.gather2, m.dScan2[t*w.B*w.L:])
+		copy(m.c2, m.dScan2[t*w.B*w.L:])
 		// x [B]f64: lstm.grad:35: x := sequence[t] * p.Extra[0]
 		objectiveX(m.x2, sequence, p.Extra, w.B, t)
 		// h [L, B]f64, c [L, B]f64, x [B]f64: lstm.grad:36: for l := range L {
 		for l := range w.L {
 			// scatter4 [L, B]i64: lstm.grad:38: h[l] = hl
-			gradientScatter2(m.scatter4, w.B, l)
+			objectiveScatter(m.scatter4, w.B, l)
 			// h [L, B]f64: lstm.grad:36: for l := range L {
-			copy(m.scan[l*w.B*w.L:], m.gather)
+			copy(m.scan[l*w.B*w.L:], m.h2)
 			// x [B]f64
 			copy(m.scan2[l*w.B:], m.x2)
 			// hl [B]f64: lstm.grad:39: c[l] = cl
-			gradientHl2(m.x2, m.scatter5, m.scatter6, m.gather, m.gather2, p.Main, w.B, l)
+			objectiveHl(m.x2, m.scatter5, m.scatter6, m.h2, m.c2, p.Main, w.B, l)
 			// c [L, B]f64: lstm.grad:36: for l := range L {
-			copy(m.scan3[l*w.B*w.L:], m.gather2)
+			copy(m.scan3[l*w.B*w.L:], m.c2)
 			// h [L, B]f64, c [L, B]f64: lstm.grad:39: c[l] = cl
-			gradientC3(m.gather, m.gather2, m.scatter4, m.scatter5, m.scatter6, w.L, w.B)
+			objectiveC2(m.h2, m.c2, m.scatter4, m.scatter5, m.scatter6, w.L, w.B)
 		}
 		// exp [B]f64: lstm.grad:43: predicted := y - log(2 + sum(exp(y)))
 		gradientExp(m.exp, p.Extra, m.x2, w.B)
@@ -723,137 +737,32 @@ func (w *Workspace) gradientPart2(m *gradientMemory, p *Params, state, sequence 
 		// dx [B]f64: lstm.grad:42: y := x*p.Extra[1] + p.Extra[2]
 		gradientDx(m.exp, m.dx, m.dtotal, sequence, p.Extra, m.dDiv, w.B, t)
 		// dh [L, B]f64: lstm.grad:36: for l := range L {
-		copy(m.dh, m.dScan3)
+		copy(m.dh2, m.dh)
 		// dc [L, B]f64
-		copy(m.dc, m.dScan4)
+		copy(m.dc2, m.dc)
 		// dh [L, B]f64, dc [L, B]f64, dx [B]f64
 		for l := w.L - 1; l >= 0; l-- {
 			// e [B]f64, forget [B]f64, e [B]f64, …: activation.grad:22: 1 / (1 + exp(-x))
-			gradientIn(m.compare, m.exp2, m.e, m.forget, m.compare2, m.exp3, m.e2, m.in, m.compare3, m.exp4, m.scan, m.scan2, p.Main, w.L, w.B, l)
+			gradientIn(m.compare, m.exp2, m.e, m.forget, m.compare2, m.exp3, m.e2, m.in, m.compare3, m.dcl, m.scan, m.scan2, p.Main, w.L, w.B, l)
 			// scatter7 [L, B]i64: lstm.grad:38: h[l] = hl
-			gradientScatter3(m.scatter7, w.B, l)
+			objectiveScatter(m.scatter7, w.B, l)
 			// dhl [B]f64: lstm.grad:25: h = out * tanh(c)
-			gradientDhl(m.dhl, m.dh, m.dx, m.scatter7, w.B, l)
+			gradientDhl(m.dhl, m.dh2, m.dx, m.scatter7, w.B, l)
 			// change [B]f64, dcl [B]f64: lstm.grad:22: out := sigmoid(x*weight[2] + bias[2])
-			gradientDcl(m.in, m.exp4, m.dScan12[l*w.B:][:w.B], m.dScan11[l*w.B:][:w.B], m.dScan10[l*w.B:][:w.B], m.dScan9[l*w.B:][:w.B], m.dc, m.scan, m.scan3, m.scan2, p.Main, m.forget, m.compare3, m.scatter7, m.dhl, w.L, w.B, l)
+			gradientDcl(m.in, m.dcl, m.dScan12[l*w.B:][:w.B], m.dScan11[l*w.B:][:w.B], m.dScan10[l*w.B:][:w.B], m.dScan9[l*w.B:][:w.B], m.dc2, m.scan, m.scan3, m.scan2, p.Main, m.forget, m.compare3, m.scatter7, m.dhl, w.L, w.B, l)
 			// dx [B]f64: lstm.grad:36: for l := range L {
-			gradientDx2(m.dScan8[l*w.B:][:w.B], m.dScan7[l*w.B:][:w.B], m.dScan6[l*w.B:][:w.B], m.dScan5[l*w.B:][:w.B], m.dx, m.scan, m.scan3, m.scan2, p.Main, m.compare, m.exp2, m.e, m.compare2, m.exp3, m.e2, m.in, m.exp4, m.dScan10[l*w.B:][:w.B], w.L, w.B, l)
+			gradientDx2(m.dScan8[l*w.B:][:w.B], m.dScan7[l*w.B:][:w.B], m.dScan6[l*w.B:][:w.B], m.dScan5[l*w.B:][:w.B], m.dx, m.scan, m.scan3, m.scan2, p.Main, m.compare, m.exp2, m.e, m.compare2, m.exp3, m.e2, m.in, m.dcl, m.dScan10[l*w.B:][:w.B], w.L, w.B, l)
 			// dh [L, B]f64, dc [L, B]f64
-			gradientDc(m.dh, m.dc, p.Main, m.forget, m.scatter7, m.exp4, m.dScan12[l*w.B:][:w.B], m.dScan8[l*w.B:][:w.B], w.L, w.B, l)
+			gradientDc(m.dh2, m.dc2, p.Main, m.forget, m.scatter7, m.dcl, m.dScan12[l*w.B:][:w.B], m.dScan8[l*w.B:][:w.B], w.L, w.B, l)
 		}
 		// dpExtra [3, B]f64: lstm.grad:34: for t := range C - 1 {
 		gradientAddn(m.dpExtra, m.dtotal, sequence, m.x2, m.exp, m.dx, w.B, t)
 		// dpMain [L, 2, 4, B]f64
 		gradientAddn2(m.dpMain, m.dScan5, m.dScan6, m.dScan7, m.dScan8, m.dScan9, m.dScan10, m.dScan11, m.dScan12, w.L, w.B)
 		// dh [L, B]f64
-		copy(m.dScan3, m.dh)
+		copy(m.dh, m.dh2)
 		// dc [L, B]f64
-		copy(m.dScan4, m.dc)
-	}
-}
-
-// gradientStartDScan3 computes dScan3 [L, B]f64 (lstm.grad:34).
-func gradientStartDScan3(dScan3 []float64, L, B int) {
-	dScan3 = dScan3[:B*L]
-	for i := range B * L {
-		dScan3[i] = 0
-	}
-}
-
-// gradientStartDScan4 computes dScan4 [L, B]f64 (lstm.grad:34).
-func gradientStartDScan4(dScan4 []float64, L, B int) {
-	dScan4 = dScan4[:B*L]
-	for i := range B * L {
-		dScan4[i] = 0
-	}
-}
-
-// gradientStartDpExtra computes dpExtra [3, B]f64 (lstm.grad:34).
-func gradientStartDpExtra(dpExtra []float64, B int) {
-	dpExtra = dpExtra[:B*3]
-	for i := range B * 3 {
-		dpExtra[i] = 0
-	}
-}
-
-// gradientStartDpMain computes dpMain [L, 2, 4, B]f64 (lstm.grad:34).
-func gradientStartDpMain(dpMain []float64, L, B int) {
-	dpMain = dpMain[:B*L*8]
-	for i := range B * L * 8 {
-		dpMain[i] = 0
-	}
-}
-
-// gradientScatter2 computes scatter4 [L, B]i64 (lstm.grad:38).
-func gradientScatter2(scatter4 []int64, B, l int) {
-	clear(scatter4)
-	for i := range B {
-		scatter4[l*B+i] += 1
-	}
-}
-
-// gradientHl2 computes hl [B]f64 (lstm.grad:39).
-func gradientHl2(hl, scatter5, scatter6, h, c, main2 []float64, B, l int) {
-	hl = hl[:B]
-	clear(scatter6)
-	clear(scatter5)
-	for i := range B {
-		hlV := hl[i]
-		t2 := float64(hlV*main2[(l*2*4+2)*B+i]) + main2[((l*2+1)*4+2)*B+i]
-		var out float64
-		if t2 >= 0 {
-			out = 1 / (1 + runtime.Exp(-t2))
-		} else {
-			e := runtime.Exp(t2)
-			out = e / (1 + e)
-		}
-		t3 := float64(hlV*main2[l*2*4*B+i]) + main2[(l*2+1)*4*B+i]
-		var forget float64
-		if t3 >= 0 {
-			forget = 1 / (1 + runtime.Exp(-t3))
-		} else {
-			e2 := runtime.Exp(t3)
-			forget = e2 / (1 + e2)
-		}
-		hV := h[l*B+i]
-		t4 := float64(hV*main2[(l*2*4+1)*B+i]) + main2[((l*2+1)*4+1)*B+i]
-		var in float64
-		if t4 >= 0 {
-			in = 1 / (1 + runtime.Exp(-t4))
-		} else {
-			e3 := runtime.Exp(t4)
-			in = e3 / (1 + e3)
-		}
-		t5 := float64(hV*main2[(l*2*4+3)*B+i]) + main2[((l*2+1)*4+3)*B+i]
-		change := runtime.Tanh(t5)
-		cl := float64(forget*c[l*B+i]) + float64(in*change)
-		hl2 := float64(out * runtime.Tanh(cl))
-		scatter5[l*B+i] += hl2
-		scatter6[l*B+i] += cl
-		hl[i] = hl2
-	}
-}
-
-// gradientC3 computes h [L, B]f64, c [L, B]f64 (lstm.grad:39).
-func gradientC3(h, c []float64, scatter4 []int64, scatter5, scatter6 []float64, L, B int) {
-	scatter4, scatter5, h, scatter6 = scatter4[:B*L], scatter5[:B*L], h[:B*L], scatter6[:B*L]
-	c = c[:B*L]
-	for i := range B * L {
-		is := scatter4[i] != 0
-		var h2 float64
-		if is {
-			h2 = scatter5[i]
-		} else {
-			h2 = h[i]
-		}
-		var c2 float64
-		if is {
-			c2 = scatter6[i]
-		} else {
-			c2 = c[i]
-		}
-		h[i] = h2
-		c[i] = c2
+		copy(m.dc, m.dc2)
 	}
 }
 
@@ -871,28 +780,28 @@ func gradientExp(exp, extra, x []float64, B int) {
 // gradientDDiv computes dDiv f64 (lstm.grad:43).
 func gradientDDiv(dtotal float64, sequence, exp []float64, B, t int) float64 {
 	exp = exp[:B]
+	sequenceRow := sequence[(t+1)*B:][:B]
 	sum := 0.0
-	for i := range B {
-		dpredicted := float64(dtotal * sequence[(t+1)*B+i])
-		sum -= dpredicted
-	}
 	sum2 := 0.0
 	for i := range B {
+		dpredicted := float64(dtotal * sequenceRow[i])
+		sum -= dpredicted
 		sum2 += exp[i]
 	}
 	return sum / (2 + sum2)
 }
 
 // gradientDx computes dx [B]f64 (lstm.grad:42).
-func gradientDx(exp, dx []float64, dtotal float64, sequence, extra []float64, dDiv float64, B, t int) {
-	exp, dx = exp[:B], dx[:B]
+func gradientDx(dMul, dx []float64, dtotal float64, sequence, extra []float64, dDiv float64, B, t int) {
+	dMul, dx = dMul[:B], dx[:B]
+	sequenceRow := sequence[(t+1)*B:][:B]
 	extraRow := extra[B:][:B]
 	for i := range B {
-		t2 := float64(dDiv * exp[i])
-		dpredicted := float64(dtotal * sequence[(t+1)*B+i])
+		t2 := float64(dDiv * dMul[i])
+		dpredicted := float64(dtotal * sequenceRow[i])
 		dy := dpredicted + t2
 		dx2 := dy * extraRow[i]
-		exp[i] = t2
+		dMul[i] = t2
 		dx[i] = dx2
 	}
 }
@@ -901,13 +810,22 @@ func gradientDx(exp, dx []float64, dtotal float64, sequence, extra []float64, dD
 func gradientIn(compare []bool, exp2, e, forget []float64, compare2 []bool, exp3, e2, in []float64, compare3 []bool, exp4, h, x, main2 []float64, L, B, l int) {
 	compare, exp2, e, forget, compare2 = compare[:B], exp2[:B], e[:B], forget[:B], compare2[:B]
 	exp3, e2, in, compare3, exp4 = exp3[:B], e2[:B], in[:B], compare3[:B], exp4[:B]
+	xRow := x[l*B:][:B]
+	main2Row := main2[l*2*4*B:][:B]
+	main2Row2 := main2[(l*2+1)*4*B:][:B]
+	hRow := h[(l*L+l)*B:][:B]
+	main2Row3 := main2[(l*2*4+1)*B:][:B]
+	main2Row4 := main2[((l*2+1)*4+1)*B:][:B]
+	main2Row5 := main2[(l*2*4+2)*B:][:B]
+	main2Row6 := main2[((l*2+1)*4+2)*B:][:B]
 	for i := range B {
-		xV := x[l*B+i]
-		t2 := float64(xV*main2[l*2*4*B+i]) + main2[(l*2+1)*4*B+i]
+		xV := xRow[i]
+		t2 := float64(xV*main2Row[i]) + main2Row2[i]
 		is := t2 >= 0
+		t3 := -t2
 		v := 0.0
 		if is {
-			v = -t2
+			v = t3
 		}
 		exp2V := runtime.Exp(v)
 		v2 := t2
@@ -917,35 +835,36 @@ func gradientIn(compare []bool, exp2, e, forget []float64, compare2 []bool, exp3
 		e3 := runtime.Exp(v2)
 		var forget2 float64
 		if is {
-			forget2 = 1 / (1 + runtime.Exp(-t2))
+			forget2 = 1 / (1 + runtime.Exp(t3))
 		} else {
 			e4 := runtime.Exp(t2)
 			forget2 = e4 / (1 + e4)
 		}
-		t3 := float64(h[(l*L+l)*B+i]*main2[(l*2*4+1)*B+i]) + main2[((l*2+1)*4+1)*B+i]
-		is2 := t3 >= 0
+		t4 := float64(hRow[i]*main2Row3[i]) + main2Row4[i]
+		is2 := t4 >= 0
+		t5 := -t4
 		v3 := 0.0
 		if is2 {
-			v3 = -t3
+			v3 = t5
 		}
 		exp3V := runtime.Exp(v3)
-		v4 := t3
+		v4 := t4
 		if is2 {
 			v4 = 0
 		}
 		e5 := runtime.Exp(v4)
 		var in2 float64
 		if is2 {
-			in2 = 1 / (1 + runtime.Exp(-t3))
+			in2 = 1 / (1 + runtime.Exp(t5))
 		} else {
-			e6 := runtime.Exp(t3)
+			e6 := runtime.Exp(t4)
 			in2 = e6 / (1 + e6)
 		}
-		t4 := float64(xV*main2[(l*2*4+2)*B+i]) + main2[((l*2+1)*4+2)*B+i]
-		is3 := t4 >= 0
+		t6 := float64(xV*main2Row5[i]) + main2Row6[i]
+		is3 := t6 >= 0
 		v5 := 0.0
 		if is3 {
-			v5 = -t4
+			v5 = -t6
 		}
 		exp4V := runtime.Exp(v5)
 		compare[i] = is
@@ -961,21 +880,15 @@ func gradientIn(compare []bool, exp2, e, forget []float64, compare2 []bool, exp3
 	}
 }
 
-// gradientScatter3 computes scatter7 [L, B]i64 (lstm.grad:38).
-func gradientScatter3(scatter7 []int64, B, l int) {
-	clear(scatter7)
-	for i := range B {
-		scatter7[l*B+i] += 1
-	}
-}
-
 // gradientDhl computes dhl [B]f64 (lstm.grad:25).
 func gradientDhl(dhl, dh, dx []float64, scatter7 []int64, B, l int) {
 	dx, dhl = dx[:B], dhl[:B]
+	scatter7Row := scatter7[l*B:][:B]
+	dhRow := dh[l*B:][:B]
 	for i := range B {
 		v := 0.0
-		if scatter7[l*B+i] != 0 {
-			v = dh[l*B+i]
+		if scatter7Row[i] != 0 {
+			v = dhRow[i]
 		}
 		dhl[i] = dx[i] + v
 	}
@@ -985,55 +898,60 @@ func gradientDhl(dhl, dh, dx []float64, scatter7 []int64, B, l int) {
 func gradientDcl(change, dcl, dMul5, dMul4, dAddn3, dMul3, dc, h, c, x, main2, forget []float64, compare3 []bool, scatter7 []int64, dhl []float64, L, B, l int) {
 	dhl, compare3, dcl, forget, change = dhl[:B], compare3[:B], dcl[:B], forget[:B], change[:B]
 	dMul5, dMul4, dAddn3, dMul3 = dMul5[:B], dMul4[:B], dAddn3[:B], dMul3[:B]
+	hRow := h[(l*L+l)*B:][:B]
+	main2Row := main2[(l*2*4+3)*B:][:B]
+	main2Row2 := main2[((l*2+1)*4+3)*B:][:B]
+	scatter7Row := scatter7[l*B:][:B]
+	dcRow := dc[l*B:][:B]
+	xRow := x[l*B:][:B]
+	main2Row3 := main2[(l*2*4+2)*B:][:B]
+	main2Row4 := main2[((l*2+1)*4+2)*B:][:B]
+	cRow := c[(l*L+l)*B:][:B]
 	for i := range B {
-		hV := h[(l*L+l)*B+i]
-		t2 := float64(hV*main2[(l*2*4+3)*B+i]) + main2[((l*2+1)*4+3)*B+i]
-		change2 := runtime.Tanh(t2)
+		hV := hRow[i]
+		change2 := runtime.Tanh(float64(hV*main2Row[i]) + main2Row2[i])
 		v := 0.0
-		if scatter7[l*B+i] != 0 {
-			v = dc[l*B+i]
+		if scatter7Row[i] != 0 {
+			v = dcRow[i]
 		}
 		dhlV := dhl[i]
 		compare3V := compare3[i]
-		dclV := dcl[i]
-		t3 := 1 + dclV
-		t4 := 1 / t3
-		xV := x[l*B+i]
-		out := t4
-		if !compare3V {
-			t5 := float64(xV*main2[(l*2*4+2)*B+i]) + main2[((l*2+1)*4+2)*B+i]
-			e := runtime.Exp(t5)
-			out = e / (1 + e)
+		exp4V := dcl[i]
+		t2 := 1 + exp4V
+		t3 := 1 / t2
+		xV := xRow[i]
+		e := runtime.Exp(float64(xV*main2Row3[i]) + main2Row4[i])
+		t4 := 1 + e
+		t5 := e / t4
+		out := t5
+		if compare3V {
+			out = t3
 		}
-		changeV := change[i]
-		cl := float64(forget[i]*c[(l*L+l)*B+i]) + float64(changeV*change2)
+		inV := change[i]
+		cl := float64(forget[i]*cRow[i]) + float64(inV*change2)
 		tanhV := runtime.Tanh(cl)
 		dcl2 := v + float64(dhlV*out*(1-float64(tanhV*tanhV)))
-		dchange := dcl2 * changeV
+		dchange := dcl2 * inV
 		t6 := dchange * (1 - float64(change2*change2))
 		dMul4V := t6 * hV
+		dout := dhlV * tanhV
 		v2 := 0.0
 		if !compare3V {
-			dout := dhlV * tanhV
-			t7 := float64(xV*main2[(l*2*4+2)*B+i]) + main2[((l*2+1)*4+2)*B+i]
-			e2 := runtime.Exp(t7)
-			t8 := 1 + e2
-			t9 := dout / t8
-			de := t9 - float64(t9*(e2/t8))
-			v2 = float64(de * e2)
+			t7 := dout / t4
+			de := t7 - float64(t7*t5)
+			v2 = float64(de * e)
 		}
 		v3 := 0.0
 		if compare3V {
-			dout2 := dhlV * tanhV
-			v3 = -float64(dout2 / t3 * t4 * dclV)
+			v3 = -float64(dout / t2 * t3 * exp4V)
 		}
-		t10 := v2 - v3
-		dMul3V := t10 * xV
+		t8 := v2 - v3
+		dMul3V := t8 * xV
 		change[i] = change2
 		dcl[i] = dcl2
 		dMul5[i] = t6
 		dMul4[i] = dMul4V
-		dAddn3[i] = t10
+		dAddn3[i] = t8
 		dMul3[i] = dMul3V
 	}
 }
@@ -1043,6 +961,11 @@ func gradientDx2(dAddn2, dMul2, dAddn, dMul, dx, h, c, x, main2 []float64, compa
 	compare2, dcl, change, e2, exp3 = compare2[:B], dcl[:B], change[:B], e2[:B], exp3[:B]
 	compare, e, exp2, dAddn3, dAddn2 = compare[:B], e[:B], exp2[:B], dAddn3[:B], dAddn2[:B]
 	dMul2, dAddn, dMul, dx = dMul2[:B], dAddn[:B], dMul[:B], dx[:B]
+	hRow := h[(l*L+l)*B:][:B]
+	cRow := c[(l*L+l)*B:][:B]
+	xRow := x[l*B:][:B]
+	main2Row := main2[(l*2*4+2)*B:][:B]
+	main2Row2 := main2[l*2*4*B:][:B]
 	for i := range B {
 		compare2V := compare2[i]
 		dclV := dcl[i]
@@ -1062,11 +985,11 @@ func gradientDx2(dAddn2, dMul2, dAddn, dMul, dx, h, c, x, main2 []float64, compa
 			v2 = -float64(din / t4 * (1 / t4) * exp3V)
 		}
 		t5 := v - v2
-		dMul2V := t5 * h[(l*L+l)*B+i]
+		dMul2V := t5 * hRow[i]
 		compareV := compare[i]
+		dforget := dclV * cRow[i]
 		v3 := 0.0
 		if !compareV {
-			dforget := dclV * c[(l*L+l)*B+i]
 			eV := e[i]
 			t6 := 1 + eV
 			t7 := dforget / t6
@@ -1075,14 +998,13 @@ func gradientDx2(dAddn2, dMul2, dAddn, dMul, dx, h, c, x, main2 []float64, compa
 		}
 		v4 := 0.0
 		if compareV {
-			dforget2 := dclV * c[(l*L+l)*B+i]
 			exp2V := exp2[i]
 			t8 := 1 + exp2V
-			v4 = -float64(dforget2 / t8 * (1 / t8) * exp2V)
+			v4 = -float64(dforget / t8 * (1 / t8) * exp2V)
 		}
 		t9 := v3 - v4
-		dMulV := t9 * x[l*B+i]
-		dx2 := float64(dAddn3[i]*main2[(l*2*4+2)*B+i]) + float64(t9*main2[l*2*4*B+i])
+		dMulV := t9 * xRow[i]
+		dx2 := float64(dAddn3[i]*main2Row[i]) + float64(t9*main2Row2[i])
 		dAddn2[i] = t5
 		dMul2[i] = dMul2V
 		dAddn[i] = t9
@@ -1094,6 +1016,8 @@ func gradientDx2(dAddn2, dMul2, dAddn, dMul, dx, h, c, x, main2 []float64, compa
 // gradientDc computes dh [L, B]f64, dc [L, B]f64 (lstm.grad:36).
 func gradientDc(dh, dc, main2, forget []float64, scatter7 []int64, dcl, dMul5, dAddn2 []float64, L, B, l int) {
 	dMul5, dAddn2, dcl, forget = dMul5[:B], dAddn2[:B], dcl[:B], forget[:B]
+	main2Row := main2[(l*2*4+3)*B:][:B]
+	main2Row2 := main2[(l*2*4+1)*B:][:B]
 	for i := range L {
 		scatter7Row := scatter7[i*B:][:B]
 		dhRow := dh[i*B:][:B]
@@ -1107,7 +1031,7 @@ func gradientDc(dh, dc, main2, forget []float64, scatter7 []int64, dcl, dMul5, d
 			}
 			v2 := 0.0
 			if is2 {
-				t2 := float64(dMul5[j]*main2[(l*2*4+3)*B+j]) + float64(dAddn2[j]*main2[(l*2*4+1)*B+j])
+				t2 := float64(dMul5[j]*main2Row[j]) + float64(dAddn2[j]*main2Row2[j])
 				v2 = t2
 			}
 			dh2 := v + v2
@@ -1127,30 +1051,29 @@ func gradientDc(dh, dc, main2, forget []float64, scatter7 []int64, dcl, dMul5, d
 }
 
 // gradientAddn computes dpExtra [3, B]f64 (lstm.grad:34).
-func gradientAddn(dpExtra []float64, dtotal float64, sequence, x, exp, dx []float64, B, t int) {
-	exp, x, dx = exp[:B], x[:B], dx[:B]
+func gradientAddn(dpExtra []float64, dtotal float64, sequence, x, dMul, dx []float64, B, t int) {
+	dMul, x, dx = dMul[:B], x[:B], dx[:B]
+	sequenceRow := sequence[(t+1)*B:][:B]
+	sequenceRow2 := sequence[t*B:][:B]
 	for i := range 3 {
 		dpExtraRow := dpExtra[i*B:][:B]
 		is := i >= 2
 		is2 := i > 0 && i < 2
 		is3 := i < 1
 		for j := range B {
-			expV := exp[j]
+			dpredicted := float64(dtotal * sequenceRow[j])
+			dy := dpredicted + dMul[j]
 			v := 0.0
 			if is {
-				dpredicted := float64(dtotal * sequence[(t+1)*B+j])
-				dy := dpredicted + expV
 				v = dy
 			}
 			v2 := 0.0
 			if is2 {
-				dpredicted2 := float64(dtotal * sequence[(t+1)*B+j])
-				dy2 := dpredicted2 + expV
-				v2 = float64(dy2 * x[j])
+				v2 = float64(dy * x[j])
 			}
 			v3 := 0.0
 			if is3 {
-				v3 = float64(dx[j] * sequence[t*B+j])
+				v3 = float64(dx[j] * sequenceRow2[j])
 			}
 			dpExtra2 := v + v2 + v3
 			dpExtraRow[j] += dpExtra2

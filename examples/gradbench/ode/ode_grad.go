@@ -23,24 +23,24 @@ func (w *Workspace) Primal(x []float64) (primal []float64, err error) {
 	// h f64: ode.grad:16: h := 2 / f64(S)
 	h := 2 / float64(w.S)
 	// y [N]f64: ode.grad:18: for range S {
-	primalStartY(m.y, w.N)
+	clear(m.result)
 	// y [N]f64
 	for range w.S {
 		// div f64, div2 f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
 		div := h / 2
 		div2 := h / 6
 		// selectValue [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
-		primalSelectValue(m.selectValue, m.y, w.N)
+		primalSelectValue(m.y, m.result, w.N)
 		// selectValue2 [N]f64
-		primalSelectValue2(m.selectValue2, m.y, x, m.selectValue, div, w.N)
+		primalSelectValue2(m.selectValue2, m.result, x, m.y, div, w.N)
 		// selectValue3 [N]f64
-		primalSelectValue3(m.selectValue3, m.y, x, div, m.selectValue2, w.N)
+		primalSelectValue3(m.selectValue3, m.result, x, div, m.selectValue2, w.N)
 		// y [N]f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
-		primalY(m.selectValue, m.y, x, h, m.selectValue2, m.selectValue3, div2, w.N)
+		primalY(m.y, m.result, x, h, m.selectValue2, m.selectValue3, div2, w.N)
 		// y [N]f64: ode.grad:18: for range S {
-		copy(m.y, m.selectValue)
+		copy(m.result, m.y)
 	}
-	return m.y, nil
+	return m.result, nil
 }
 
 // preparePrimal checks the arguments of Primal before anything is written.
@@ -82,8 +82,8 @@ func (w *Workspace) separatePrimal(x []float64) error {
 
 // primalMemory is where Primal keeps what it computes on the way.
 type primalMemory struct {
-	y            []float64 // [N]f64
-	selectValue  []float64 // [N]f64
+	result       []float64 // [N]f64
+	y            []float64 // [N]f64: selectValue, then y
 	selectValue2 []float64 // [N]f64
 	selectValue3 []float64 // [N]f64
 
@@ -116,8 +116,8 @@ func (m *primalMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *primalMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 1, End: 10, Size: runtime.CheckedMul(int64(d.N), 8)}, // y
-		{Start: 4, End: 8, Size: runtime.CheckedMul(int64(d.N), 8)},  // selectValue
+		{Start: 1, End: 10, Size: runtime.CheckedMul(int64(d.N), 8)}, // result
+		{Start: 4, End: 8, Size: runtime.CheckedMul(int64(d.N), 8)},  // y
 		{Start: 5, End: 7, Size: runtime.CheckedMul(int64(d.N), 8)},  // selectValue2
 		{Start: 6, End: 7, Size: runtime.CheckedMul(int64(d.N), 8)},  // selectValue3
 	}
@@ -128,18 +128,10 @@ func (m *primalMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *primalMemory) cut(a *runtime.Arena, d Dims) {
-	m.y = runtime.Carve[float64](a, m.offsets[0], d.N)
-	m.selectValue = runtime.Carve[float64](a, m.offsets[1], d.N)
+	m.result = runtime.Carve[float64](a, m.offsets[0], d.N)
+	m.y = runtime.Carve[float64](a, m.offsets[1], d.N)
 	m.selectValue2 = runtime.Carve[float64](a, m.offsets[2], d.N)
 	m.selectValue3 = runtime.Carve[float64](a, m.offsets[3], d.N)
-}
-
-// primalStartY computes y [N]f64 (ode.grad:18).
-func primalStartY(y []float64, N int) {
-	y = y[:N]
-	for i := range N {
-		y[i] = 0
-	}
 }
 
 // primalSelectValue computes selectValue [N]f64 (ode.grad:11).
@@ -147,7 +139,7 @@ func primalSelectValue(selectValue, y []float64, N int) {
 	selectValue = selectValue[:N]
 	for j := range N {
 		v2 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v := 0.0
 			if j > 0 {
 				v = y[j-1]
@@ -163,7 +155,7 @@ func primalSelectValue2(selectValue2, y, x, selectValue []float64, div float64, 
 	selectValue2 = selectValue2[:N]
 	for j := range N {
 		v2 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v := 0.0
 			if j > 0 {
 				k1 := x[j-1] * selectValue[j-1]
@@ -180,7 +172,7 @@ func primalSelectValue3(selectValue3, y, x []float64, div float64, selectValue2 
 	selectValue3 = selectValue3[:N]
 	for j := range N {
 		v2 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v := 0.0
 			if j > 0 {
 				k2 := x[j-1] * selectValue2[j-1]
@@ -201,11 +193,11 @@ func primalY(y, y2, x []float64, h float64, selectValue2, selectValue3 []float64
 		k2 := float64(xV * selectValue2[j])
 		k3 := float64(xV * selectValue3[j])
 		v2 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v := 0.0
 			if j > 0 {
-				k32 := x[j-1] * selectValue3[j-1]
-				v = y2[j-1] + float64(h*k32)
+				k3x2 := x[j-1] * selectValue3[j-1]
+				v = y2[j-1] + float64(h*k3x2)
 			}
 			v2 = v
 		}
@@ -230,48 +222,48 @@ func (w *Workspace) Gradient(x []float64) (dx []float64, err error) {
 	// h f64: ode.grad:16: h := 2 / f64(S)
 	h := 2 / float64(w.S)
 	// y [N]f64: ode.grad:18: for range S {
-	primalStartY(m.dScan, w.N)
+	clear(m.y)
 	// dScan [N]f64, dScan2 [S, N]f64
 	for i := range w.S {
 		// div f64, div2 f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
 		div := h / 2
 		div2 := h / 6
 		// selectValue [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
-		primalSelectValue(m.selectValue, m.dScan, w.N)
+		primalSelectValue(m.y2, m.y, w.N)
 		// selectValue2 [N]f64
-		primalSelectValue2(m.selectValue2, m.dScan, x, m.selectValue, div, w.N)
+		primalSelectValue2(m.selectValue2, m.y, x, m.y2, div, w.N)
 		// selectValue3 [N]f64
-		primalSelectValue3(m.selectValue3, m.dScan, x, div, m.selectValue2, w.N)
+		primalSelectValue3(m.selectValue3, m.y, x, div, m.selectValue2, w.N)
 		// y [N]f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
-		primalY(m.selectValue, m.dScan, x, h, m.selectValue2, m.selectValue3, div2, w.N)
+		primalY(m.y2, m.y, x, h, m.selectValue2, m.selectValue3, div2, w.N)
 		// y [N]f64: ode.grad:18: for range S {
-		copy(m.dScan2[i*w.N:], m.dScan)
+		copy(m.dScan2[i*w.N:], m.y)
 		// y [N]f64
-		copy(m.dScan, m.selectValue)
+		copy(m.y, m.y2)
 	}
 	// dy [N]f64: ode.grad:18: for range S {
-	gradientStartDScan3(m.dScan3, w.N)
+	gradientStartDScan3(m.dy, w.N)
 	// dx [N]f64
-	gradientStartDx(m.dx, w.N)
+	clear(m.dx)
 	// dx [N]f64
 	for i := w.S - 1; i >= 0; i-- {
 		// div3 f64, div4 f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
 		div3 := h / 2
 		div4 := h / 6
 		// selectValue4 [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
-		gradientSelectValue4(m.selectValue4, m.dScan2, w.N, i)
+		gradientSelectValue4(m.dk1, m.dScan2, w.N, i)
 		// selectValue5 [N]f64
-		gradientSelectValue5(m.selectValue5, m.dScan2, x, m.selectValue4, div3, w.N, i)
+		gradientSelectValue5(m.selectValue5, m.dScan2, x, m.dk1, div3, w.N, i)
 		// selectValue6 [N]f64, dGather [N]f64
-		gradientDGather(m.selectValue6, m.dGather, m.dScan3, m.dScan2, x, div3, m.selectValue5, div4, w.N, i)
+		gradientDGather(m.selectValue6, m.dGather, m.dy, m.dScan2, x, div3, m.selectValue5, div4, w.N, i)
 		// dMul [N]f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
-		gradientDMul(m.dMul, m.dScan3, div4, w.N)
+		gradientDMul(m.dMul, m.dy, div4, w.N)
 		// dk2 [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
 		gradientDk2(m.dGather2, m.dk2, m.dMask, x, h, div3, m.dMul, m.dGather, w.N)
 		// dk1 [N]f64: ode.grad:18: for range S {
-		gradientDk1(m.selectValue4, m.dx, m.dScan3, m.dScan2, x, h, div3, m.selectValue5, m.selectValue6, div4, m.dMul, m.dGather, m.dk2, m.dMask, w.N, i)
+		gradientDk1(m.dk1, m.dx, m.dy, m.dScan2, x, h, div3, m.selectValue5, m.selectValue6, div4, m.dMul, m.dGather, m.dk2, m.dMask, w.N, i)
 		// dy [N]f64
-		gradientDy(m.dScan3, x, m.dGather, m.dGather2, m.dMask, m.selectValue4, w.N)
+		gradientDy(m.dy, x, m.dGather, m.dGather2, m.dMask, m.dk1, w.N)
 	}
 	return m.dx, nil
 }
@@ -302,8 +294,8 @@ func (d Dims) checkGradient() error {
 	if d.S < 0 {
 		return &gradc.DimError{Pos: "ode.grad:6:2", Func: "Gradient", Arg: "S", Got: int64(d.S), Want: "at least 0"}
 	}
-	if n := d.N - 1; n < 0 {
-		return &gradc.DimError{Pos: "ode.grad:30:20", Func: "Gradient", Arg: "N - 1", Got: int64(n), Want: "at least 0: Primal(x)[N-1] needs N >= 1"}
+	if n := runtime.CheckedAdd(int64(d.N), -1); n < 0 {
+		return &gradc.DimError{Pos: "ode.grad:30:20", Func: "Gradient", Arg: "N - 1", Got: n, Want: "at least 0: Primal(x)[N-1] needs N >= 1"}
 	}
 	return nil
 }
@@ -318,14 +310,14 @@ func (w *Workspace) separateGradient(x []float64) error {
 
 // gradientMemory is where Gradient keeps what it computes on the way.
 type gradientMemory struct {
-	dScan        []float64 // [N]f64
+	y            []float64 // [N]f64: y, then dScan
 	dScan2       []float64 // [S, N]f64
-	selectValue  []float64 // [N]f64
+	y2           []float64 // [N]f64: selectValue, then y
 	selectValue2 []float64 // [N]f64
 	selectValue3 []float64 // [N]f64
-	dScan3       []float64 // [N]f64
+	dy           []float64 // [N]f64: dy, then dScan3
 	dx           []float64 // [N]f64
-	selectValue4 []float64 // [N]f64
+	dk1          []float64 // [N]f64: selectValue4, then dk1
 	selectValue5 []float64 // [N]f64
 	selectValue6 []float64 // [N]f64
 	dGather      []float64 // [N]f64
@@ -363,14 +355,14 @@ func (m *gradientMemory) ready(w *Workspace) error {
 // the largest first. The numbers are steps of the plan.
 func (m *gradientMemory) place(d Dims) {
 	intervals := [...]runtime.Interval{
-		{Start: 1, End: 10, Size: runtime.CheckedMul(int64(d.N), 8)},                                 // dScan
+		{Start: 1, End: 10, Size: runtime.CheckedMul(int64(d.N), 8)},                                 // y
 		{Start: 2, End: 22, Size: runtime.CheckedMul(runtime.CheckedMul(int64(d.N), int64(d.S)), 8)}, // dScan2
-		{Start: 4, End: 9, Size: runtime.CheckedMul(int64(d.N), 8)},                                  // selectValue
+		{Start: 4, End: 9, Size: runtime.CheckedMul(int64(d.N), 8)},                                  // y2
 		{Start: 5, End: 7, Size: runtime.CheckedMul(int64(d.N), 8)},                                  // selectValue2
 		{Start: 6, End: 7, Size: runtime.CheckedMul(int64(d.N), 8)},                                  // selectValue3
-		{Start: 11, End: 22, Size: runtime.CheckedMul(int64(d.N), 8)},                                // dScan3
+		{Start: 11, End: 22, Size: runtime.CheckedMul(int64(d.N), 8)},                                // dy
 		{Start: 12, End: 23, Size: runtime.CheckedMul(int64(d.N), 8)},                                // dx
-		{Start: 15, End: 21, Size: runtime.CheckedMul(int64(d.N), 8)},                                // selectValue4
+		{Start: 15, End: 21, Size: runtime.CheckedMul(int64(d.N), 8)},                                // dk1
 		{Start: 16, End: 20, Size: runtime.CheckedMul(int64(d.N), 8)},                                // selectValue5
 		{Start: 17, End: 20, Size: runtime.CheckedMul(int64(d.N), 8)},                                // selectValue6
 		{Start: 17, End: 21, Size: runtime.CheckedMul(int64(d.N), 8)},                                // dGather
@@ -386,14 +378,14 @@ func (m *gradientMemory) place(d Dims) {
 
 // cut makes the fields views of the arena.
 func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
-	m.dScan = runtime.Carve[float64](a, m.offsets[0], d.N)
+	m.y = runtime.Carve[float64](a, m.offsets[0], d.N)
 	m.dScan2 = runtime.Carve[float64](a, m.offsets[1], d.N*d.S)
-	m.selectValue = runtime.Carve[float64](a, m.offsets[2], d.N)
+	m.y2 = runtime.Carve[float64](a, m.offsets[2], d.N)
 	m.selectValue2 = runtime.Carve[float64](a, m.offsets[3], d.N)
 	m.selectValue3 = runtime.Carve[float64](a, m.offsets[4], d.N)
-	m.dScan3 = runtime.Carve[float64](a, m.offsets[5], d.N)
+	m.dy = runtime.Carve[float64](a, m.offsets[5], d.N)
 	m.dx = runtime.Carve[float64](a, m.offsets[6], d.N)
-	m.selectValue4 = runtime.Carve[float64](a, m.offsets[7], d.N)
+	m.dk1 = runtime.Carve[float64](a, m.offsets[7], d.N)
 	m.selectValue5 = runtime.Carve[float64](a, m.offsets[8], d.N)
 	m.selectValue6 = runtime.Carve[float64](a, m.offsets[9], d.N)
 	m.dGather = runtime.Carve[float64](a, m.offsets[10], d.N)
@@ -415,20 +407,12 @@ func gradientStartDScan3(dy []float64, N int) {
 	}
 }
 
-// gradientStartDx computes dx [N]f64 (ode.grad:18).
-func gradientStartDx(dx []float64, N int) {
-	dx = dx[:N]
-	for i := range N {
-		dx[i] = 0
-	}
-}
-
 // gradientSelectValue4 computes selectValue4 [N]f64 (ode.grad:11).
 func gradientSelectValue4(selectValue4, y []float64, N, i int) {
 	selectValue4 = selectValue4[:N]
 	for j := range N {
 		v2 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v := 0.0
 			if j > 0 {
 				v = y[i*N+j-1]
@@ -444,7 +428,7 @@ func gradientSelectValue5(selectValue5, y, x, selectValue4 []float64, div3 float
 	selectValue5 = selectValue5[:N]
 	for j := range N {
 		v2 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v := 0.0
 			if j > 0 {
 				k1 := x[j-1] * selectValue4[j-1]
@@ -461,7 +445,7 @@ func gradientDGather(selectValue6, dGather, dy, y, x []float64, div3 float64, se
 	selectValue6, dGather = selectValue6[:N], dGather[:N]
 	for j := range N {
 		v2 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v := 0.0
 			if j > 0 {
 				k2 := x[j-1] * selectValue5[j-1]
@@ -497,13 +481,13 @@ func gradientDk2(dGather2, dk2, dMask, x []float64, h, div3 float64, dMul, dGath
 			dk3 := dMul[j+1] + float64(dGather[j+1]*h)
 			v = dk3 * x[j+1]
 		}
-		dk22 := dMul[j] + float64(v*div3)
+		dk2x2 := dMul[j] + float64(v*div3)
 		v2 := 0.0
-		if int64(j) > 0 {
-			v2 = dk22 * x[j]
+		if j > 0 {
+			v2 = dk2x2 * x[j]
 		}
 		dGather2[j] = v
-		dk2[j] = dk22
+		dk2[j] = dk2x2
 		dMask[j] = v2
 	}
 }
@@ -518,9 +502,9 @@ func gradientDk1(dk1, dx, dy, y, x []float64, h, div3 float64, selectValue5, sel
 		if j+1 < N {
 			v = dMask[j+1]
 		}
-		dk12 := dk4 + float64(v*div3)
+		dk1x2 := dk4 + float64(v*div3)
 		v3 := 1.0
-		if int64(j) > 0 {
+		if j > 0 {
 			v2 := 0.0
 			if j > 0 {
 				k3 := x[j-1] * selectValue6[j-1]
@@ -530,9 +514,9 @@ func gradientDk1(dk1, dx, dy, y, x []float64, h, div3 float64, selectValue5, sel
 		}
 		dk3 := dMul[j] + float64(dGather[j]*h)
 		t := float64(dk4*v3) + float64(dk3*selectValue6[j]) + float64(dk2[j]*selectValue5[j])
-		dx2 := t + float64(dk12*dk1[j])
+		dx2 := t + float64(dk1x2*dk1[j])
 		dxV := dx[j] + dx2
-		dk1[j] = dk12
+		dk1[j] = dk1x2
 		dx[j] = dxV
 	}
 }

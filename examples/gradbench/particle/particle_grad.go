@@ -17,11 +17,11 @@ func (ws *Workspace) FF(w float64) (ff float64, err error) {
 		return 0, err
 	}
 	ws.ffPart1(m, w)
-	ws.ffPart2(m, w)
-	return m.w2, nil
+	ws.ffPart2(m)
+	return m.result, nil
 }
 
-// prepareFF checks the arguments of FF before anything is written.
+// prepareFF finds the memory of FF.
 func (ws *Workspace) prepareFF() (*ffMemory, error) {
 	m := &ws.ff
 	return m, nil
@@ -45,7 +45,7 @@ type ffMemory struct {
 	tvy         float64
 	dw          float64
 	next        float64
-	w2          float64
+	result      float64
 	downs       int64
 	rate        float64
 	x3          float64
@@ -116,7 +116,7 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 	m.dw = dw
 	m.next = w - float64(1e-05*dw)
 	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
-	m.w2 = w
+	m.result = w
 	// downs i64
 	m.downs = int64(0)
 	// rate f64
@@ -124,9 +124,9 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 }
 
 // ffPart2 is a part of FF.
-func (ws *Workspace) ffPart2(m *ffMemory, w float64) {
+func (ws *Workspace) ffPart2(m *ffMemory) {
 	// w f64, y f64, dw f64, …
-	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.w2-m.next) > 1e-05 {
+	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// x3 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x3 = 0.0
 		// y4 f64
@@ -141,7 +141,7 @@ func (ws *Workspace) ffPart2(m *ffMemory, w float64) {
 			m.x3, m.y4, m.vx3, m.vy3 = ffVy(m.x3, m.y4, m.vx3, m.vy3, m.next)
 		}
 		// w f64, y f64: particle.grad:61: if yNext < y {
-		m.constValue2, m.compare4, m.w2, m.y2 = ffY2(m.w2, m.y2, m.next, m.x3, m.y4, m.vx3, m.vy3)
+		m.constValue2, m.compare4, m.result, m.y2 = ffY2(m.result, m.y2, m.next, m.x3, m.y4, m.vx3, m.vy3)
 		// x4 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x4 = 0.0
 		// y5 f64
@@ -170,7 +170,7 @@ func (ws *Workspace) ffPart2(m *ffMemory, w float64) {
 			m.compare6 = downs == 10
 		}
 		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
-		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.w2)
+		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.result)
 	}
 }
 
@@ -308,11 +308,11 @@ func (ws *Workspace) FR(w float64) (fr float64, err error) {
 		return 0, err
 	}
 	ws.frPart1(m, w)
-	ws.frPart2(m, w)
-	return m.w2, nil
+	ws.frPart2(m)
+	return m.result, nil
 }
 
-// prepareFR checks the arguments of FR before anything is written.
+// prepareFR finds the memory of FR.
 func (ws *Workspace) prepareFR() (*frMemory, error) {
 	m := &ws.fr
 	return m, nil
@@ -336,7 +336,7 @@ type frMemory struct {
 	tvy         float64
 	dw          float64
 	next        float64
-	w2          float64
+	result      float64
 	downs       int64
 	rate        float64
 	x3          float64
@@ -407,7 +407,7 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 	m.dw = dw
 	m.next = w - float64(1e-05*dw)
 	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
-	m.w2 = w
+	m.result = w
 	// downs i64
 	m.downs = int64(0)
 	// rate f64
@@ -415,9 +415,9 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 }
 
 // frPart2 is a part of FR.
-func (ws *Workspace) frPart2(m *frMemory, w float64) {
+func (ws *Workspace) frPart2(m *frMemory) {
 	// w f64, y f64, dw f64, …
-	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.w2-m.next) > 1e-05 {
+	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// x3 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x3 = 0.0
 		// y4 f64
@@ -432,7 +432,7 @@ func (ws *Workspace) frPart2(m *frMemory, w float64) {
 			m.x3, m.y4, m.vx3, m.vy3 = frVy(m.x3, m.y4, m.vx3, m.vy3, m.next)
 		}
 		// w f64, y f64: particle.grad:61: if yNext < y {
-		m.constValue2, m.compare4, m.w2, m.y2 = ffY2(m.w2, m.y2, m.next, m.x3, m.y4, m.vx3, m.vy3)
+		m.constValue2, m.compare4, m.result, m.y2 = ffY2(m.result, m.y2, m.next, m.x3, m.y4, m.vx3, m.vy3)
 		// x4 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x4 = 0.0
 		// y5 f64
@@ -461,7 +461,7 @@ func (ws *Workspace) frPart2(m *frMemory, w float64) {
 			m.compare6 = downs == 10
 		}
 		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
-		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.w2)
+		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.result)
 	}
 }
 
@@ -550,11 +550,11 @@ func (ws *Workspace) RF(w float64) (rf float64, err error) {
 		return 0, err
 	}
 	ws.rfPart1(m, w)
-	ws.rfPart2(m, w)
-	return m.w2, nil
+	ws.rfPart2(m)
+	return m.result, nil
 }
 
-// prepareRF checks the arguments of RF before anything is written.
+// prepareRF finds the memory of RF.
 func (ws *Workspace) prepareRF() (*rfMemory, error) {
 	m := &ws.rf
 	return m, nil
@@ -579,17 +579,17 @@ type rfMemory struct {
 	dvx         float64
 	dy          float64
 	dvy         float64
-	dScan       float64
-	dScan2      float64
-	dScan3      float64
-	dScan4      float64
+	x2          float64
+	y3          float64
+	vx2         float64
+	vy2         float64
 	dx2         float64
 	dy2         float64
 	dvx2        float64
 	dvy2        float64
 	dw          float64
 	next        float64
-	w2          float64
+	result      float64
 	downs       int64
 	rate        float64
 	constValue4 float64
@@ -597,18 +597,18 @@ type rfMemory struct {
 	constValue6 float64
 	x3          float64
 	y4          float64
-	vx2         float64
-	vy2         float64
+	vx2x2       float64
+	vy2x2       float64
 	steps2      int64
 	dx3         float64
 	dvx3        float64
 	dy3         float64
 	dvy3        float64
 	compare3    bool
-	dScan7      float64
-	dScan8      float64
-	dScan9      float64
-	dScan10     float64
+	x4          float64
+	y5          float64
+	vx3         float64
+	vy3         float64
 	dx4         float64
 	dy4         float64
 	dvx4        float64
@@ -617,7 +617,7 @@ type rfMemory struct {
 	downs2      int64
 	compare4    bool
 	steps3      int
-	steps22     int
+	steps2x2    int
 }
 
 // rfPart1 is a part of RF.
@@ -647,29 +647,29 @@ func (ws *Workspace) rfPart1(m *rfMemory, w float64) {
 	m.dScan5 = runtime.Grow(m.dScan5, m.steps3)
 	m.dScan6 = runtime.Grow(m.dScan6, m.steps3)
 	// x f64: particle.grad:29: for y+dt*vy > 0 {
-	m.dScan = m.constValue
+	m.x2 = m.constValue
 	// y f64
-	m.dScan2 = m.constValue2
+	m.y3 = m.constValue2
 	// vx f64
-	m.dScan3 = m.constValue3
+	m.vx2 = m.constValue3
 	// vy f64
-	m.dScan4 = m.constValue
+	m.vy2 = m.constValue
 	// dScan f64, dScan2 f64, dScan3 f64, …
 	for t := range m.steps3 {
 		// x f64: particle.grad:29: for y+dt*vy > 0 {
-		m.dScan5[t] = m.dScan
+		m.dScan5[t] = m.x2
 		// y f64
-		m.dScan6[t] = m.dScan2
+		m.dScan6[t] = m.y3
 		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
-		m.dScan, m.dScan2, m.dScan3, m.dScan4 = rfVy2(m.dScan, m.dScan2, m.dScan3, m.dScan4, w)
+		m.x2, m.y3, m.vx2, m.vy2 = ffVy(m.x2, m.y3, m.vx2, m.vy2, w)
 	}
-	// dout f64: particle.grad:29: for y+dt*vy > 0 {
+	// dx f64: particle.grad:29: for y+dt*vy > 0 {
 	m.dx2 = m.dx
-	// dout f64
+	// dy f64
 	m.dy2 = m.dy
-	// dout f64
+	// dvx f64
 	m.dvx2 = m.dvx
-	// dout f64
+	// dvy f64
 	m.dvy2 = m.dvy
 	// dw f64
 	m.dw = 0.0
@@ -681,7 +681,7 @@ func (ws *Workspace) rfPart1(m *rfMemory, w float64) {
 	// next f64: particle.grad:58: next := w - rate*dw
 	m.next = w - float64(1e-05*m.dw)
 	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
-	m.w2 = w
+	m.result = w
 	// downs i64
 	m.downs = int64(0)
 	// rate f64
@@ -689,62 +689,62 @@ func (ws *Workspace) rfPart1(m *rfMemory, w float64) {
 }
 
 // rfPart2 is a part of RF.
-func (ws *Workspace) rfPart2(m *rfMemory, w float64) {
+func (ws *Workspace) rfPart2(m *rfMemory) {
 	// w f64, y f64, dw f64, …
-	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.w2-m.next) > 1e-05 {
+	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// constValue4 f64, constValue5 f64, constValue6 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.constValue4 = 0.0
 		m.constValue5 = 8.0
 		m.constValue6 = 0.75
-		// x3 f64
+		// x f64
 		m.x3 = m.constValue4
-		// y4 f64
+		// y f64
 		m.y4 = m.constValue5
-		// vx2 f64
-		m.vx2 = m.constValue6
-		// vy2 f64
-		m.vy2 = m.constValue4
+		// vx f64
+		m.vx2x2 = m.constValue6
+		// vy f64
+		m.vy2x2 = m.constValue4
 		// x f64, y f64, vx f64, …
 		m.steps2 = 0
-		for m.y4+float64(0.1*m.vy2) > 0 {
+		for m.y4+float64(0.1*m.vy2x2) > 0 {
 			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
-			m.x3, m.y4, m.vx2, m.vy2 = ffVy(m.x3, m.y4, m.vx2, m.vy2, m.next)
+			m.x3, m.y4, m.vx2x2, m.vy2x2 = ffVy(m.x3, m.y4, m.vx2x2, m.vy2x2, m.next)
 			m.steps2++
 		}
 		// dx f64, dvx f64, dy f64, …: particle.grad:61: if yNext < y {
-		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.w2, m.y2 = rfY(m.w2, m.y2, m.next, m.x3, m.y4, m.vx2, m.vy2)
-		m.steps22 = max(int(m.steps2), 0)
-		m.dScan11 = runtime.Grow(m.dScan11, m.steps22)
-		m.dScan12 = runtime.Grow(m.dScan12, m.steps22)
+		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.result, m.y2 = rfY(m.result, m.y2, m.next, m.x3, m.y4, m.vx2x2, m.vy2x2)
+		m.steps2x2 = max(int(m.steps2), 0)
+		m.dScan11 = runtime.Grow(m.dScan11, m.steps2x2)
+		m.dScan12 = runtime.Grow(m.dScan12, m.steps2x2)
 		// x f64: particle.grad:29: for y+dt*vy > 0 {
-		m.dScan7 = m.constValue4
+		m.x4 = m.constValue4
 		// y f64
-		m.dScan8 = m.constValue5
+		m.y5 = m.constValue5
 		// vx f64
-		m.dScan9 = m.constValue6
+		m.vx3 = m.constValue6
 		// vy f64
-		m.dScan10 = m.constValue4
+		m.vy3 = m.constValue4
 		// dScan7 f64, dScan8 f64, dScan9 f64, …
-		for t := range m.steps22 {
+		for t := range m.steps2x2 {
 			// x f64: particle.grad:29: for y+dt*vy > 0 {
-			m.dScan11[t] = m.dScan7
+			m.dScan11[t] = m.x4
 			// y f64
-			m.dScan12[t] = m.dScan8
+			m.dScan12[t] = m.y5
 			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
-			m.dScan7, m.dScan8, m.dScan9, m.dScan10 = rfVy2(m.dScan7, m.dScan8, m.dScan9, m.dScan10, m.next)
+			m.x4, m.y5, m.vx3, m.vy3 = ffVy(m.x4, m.y5, m.vx3, m.vy3, m.next)
 		}
-		// dout f64: particle.grad:29: for y+dt*vy > 0 {
+		// dx f64: particle.grad:29: for y+dt*vy > 0 {
 		m.dx4 = m.dx3
-		// dout f64
+		// dy f64
 		m.dy4 = m.dy3
-		// dout f64
+		// dvx f64
 		m.dvx4 = m.dvx3
-		// dout f64
+		// dvy f64
 		m.dvy4 = m.dvy3
 		// dw2 f64
 		m.dw2 = 0.0
 		// dx f64, dy f64, dvx f64, …
-		for t := m.steps22 - 1; t >= 0; t-- {
+		for t := m.steps2x2 - 1; t >= 0; t-- {
 			// dx f64, dy f64, dvx f64, …: particle.grad:29: for y+dt*vy > 0 {
 			m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2 = rfDvy2(m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2, m.dScan11, m.dScan12, m.next, t)
 		}
@@ -755,7 +755,7 @@ func (ws *Workspace) rfPart2(m *rfMemory, w float64) {
 			m.compare4 = downs == 10
 		}
 		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
-		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.w2)
+		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.result)
 	}
 }
 
@@ -770,25 +770,6 @@ func rfDvy(x, y, vx, vy float64) (y2, dx, dvx, dy, dvy float64) {
 	dy = -t2
 	dvy = float64(t2 * t)
 	return y2, dx, dvx, dy, dvy
-}
-
-// rfVy2 computes x f64, y f64, vx f64, … (particle.grad:32).
-func rfVy2(x, y, vx, vy, w float64) (x2, y2, vx2, vy2 float64) {
-	x2 = x + float64(0.1*vx)
-	y2 = y + float64(0.1*vy)
-	t2 := x - 10
-	t3 := float64(t2 * t2)
-	t4 := y - 10 + w
-	sqrtV := runtime.Sqrt(t3 + float64(t4*t4))
-	t5 := 1 / sqrtV
-	t6 := 2 * t2
-	sqrtV2 := runtime.Sqrt(t3 + float64(y*y))
-	t7 := 1 / sqrtV2
-	tp := -t5*(t6/sqrtV*0.5)/sqrtV - t7*(t6/sqrtV2*0.5)/sqrtV2
-	vx2 = vx - float64(0.1*tp)
-	tp2 := -t5*(2*t4/sqrtV*0.5)/sqrtV - t7*(2*y/sqrtV2*0.5)/sqrtV2
-	vy2 = vy - float64(0.1*tp2)
-	return x2, y2, vx2, vy2
 }
 
 // rfDvy2 computes dx f64, dy f64, dvx f64, … (particle.grad:29).
@@ -915,11 +896,11 @@ func (ws *Workspace) RR(w float64) (rr float64, err error) {
 		return 0, err
 	}
 	ws.rrPart1(m, w)
-	ws.rrPart2(m, w)
-	return m.w2, nil
+	ws.rrPart2(m)
+	return m.result, nil
 }
 
-// prepareRR checks the arguments of RR before anything is written.
+// prepareRR finds the memory of RR.
 func (ws *Workspace) prepareRR() (*rrMemory, error) {
 	m := &ws.rr
 	return m, nil
@@ -944,17 +925,17 @@ type rrMemory struct {
 	dvx         float64
 	dy          float64
 	dvy         float64
-	dScan       float64
-	dScan2      float64
-	dScan3      float64
-	dScan4      float64
+	x2          float64
+	y3          float64
+	vx2         float64
+	vy2         float64
 	dx2         float64
 	dy2         float64
 	dvx2        float64
 	dvy2        float64
 	dw          float64
 	next        float64
-	w2          float64
+	result      float64
 	downs       int64
 	rate        float64
 	constValue4 float64
@@ -962,18 +943,18 @@ type rrMemory struct {
 	constValue6 float64
 	x3          float64
 	y4          float64
-	vx2         float64
-	vy2         float64
+	vx2x2       float64
+	vy2x2       float64
 	steps2      int64
 	dx3         float64
 	dvx3        float64
 	dy3         float64
 	dvy3        float64
 	compare3    bool
-	dScan7      float64
-	dScan8      float64
-	dScan9      float64
-	dScan10     float64
+	x4          float64
+	y5          float64
+	vx3         float64
+	vy3         float64
 	dx4         float64
 	dy4         float64
 	dvx4        float64
@@ -982,7 +963,7 @@ type rrMemory struct {
 	downs2      int64
 	compare4    bool
 	steps3      int
-	steps22     int
+	steps2x2    int
 }
 
 // rrPart1 is a part of RR.
@@ -1012,29 +993,29 @@ func (ws *Workspace) rrPart1(m *rrMemory, w float64) {
 	m.dScan5 = runtime.Grow(m.dScan5, m.steps3)
 	m.dScan6 = runtime.Grow(m.dScan6, m.steps3)
 	// x f64: particle.grad:29: for y+dt*vy > 0 {
-	m.dScan = m.constValue
+	m.x2 = m.constValue
 	// y f64
-	m.dScan2 = m.constValue2
+	m.y3 = m.constValue2
 	// vx f64
-	m.dScan3 = m.constValue3
+	m.vx2 = m.constValue3
 	// vy f64
-	m.dScan4 = m.constValue
+	m.vy2 = m.constValue
 	// dScan f64, dScan2 f64, dScan3 f64, …
 	for t := range m.steps3 {
 		// x f64: particle.grad:29: for y+dt*vy > 0 {
-		m.dScan5[t] = m.dScan
+		m.dScan5[t] = m.x2
 		// y f64
-		m.dScan6[t] = m.dScan2
+		m.dScan6[t] = m.y3
 		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
-		m.dScan, m.dScan2, m.dScan3, m.dScan4 = rrVy2(m.dScan, m.dScan2, m.dScan3, m.dScan4, w)
+		m.x2, m.y3, m.vx2, m.vy2 = frVy(m.x2, m.y3, m.vx2, m.vy2, w)
 	}
-	// dout f64: particle.grad:29: for y+dt*vy > 0 {
+	// dx f64: particle.grad:29: for y+dt*vy > 0 {
 	m.dx2 = m.dx
-	// dout f64
+	// dy f64
 	m.dy2 = m.dy
-	// dout f64
+	// dvx f64
 	m.dvx2 = m.dvx
-	// dout f64
+	// dvy f64
 	m.dvy2 = m.dvy
 	// dw f64
 	m.dw = 0.0
@@ -1046,7 +1027,7 @@ func (ws *Workspace) rrPart1(m *rrMemory, w float64) {
 	// next f64: particle.grad:58: next := w - rate*dw
 	m.next = w - float64(1e-05*m.dw)
 	// w f64: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
-	m.w2 = w
+	m.result = w
 	// downs i64
 	m.downs = int64(0)
 	// rate f64
@@ -1054,62 +1035,62 @@ func (ws *Workspace) rrPart1(m *rrMemory, w float64) {
 }
 
 // rrPart2 is a part of RR.
-func (ws *Workspace) rrPart2(m *rrMemory, w float64) {
+func (ws *Workspace) rrPart2(m *rrMemory) {
 	// w f64, y f64, dw f64, …
-	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.w2-m.next) > 1e-05 {
+	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// constValue4 f64, constValue5 f64, constValue6 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.constValue4 = 0.0
 		m.constValue5 = 8.0
 		m.constValue6 = 0.75
-		// x3 f64
+		// x f64
 		m.x3 = m.constValue4
-		// y4 f64
+		// y f64
 		m.y4 = m.constValue5
-		// vx2 f64
-		m.vx2 = m.constValue6
-		// vy2 f64
-		m.vy2 = m.constValue4
+		// vx f64
+		m.vx2x2 = m.constValue6
+		// vy f64
+		m.vy2x2 = m.constValue4
 		// x f64, y f64, vx f64, …
 		m.steps2 = 0
-		for m.y4+float64(0.1*m.vy2) > 0 {
+		for m.y4+float64(0.1*m.vy2x2) > 0 {
 			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
-			m.x3, m.y4, m.vx2, m.vy2 = frVy(m.x3, m.y4, m.vx2, m.vy2, m.next)
+			m.x3, m.y4, m.vx2x2, m.vy2x2 = frVy(m.x3, m.y4, m.vx2x2, m.vy2x2, m.next)
 			m.steps2++
 		}
 		// dx f64, dvx f64, dy f64, …: particle.grad:61: if yNext < y {
-		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.w2, m.y2 = rfY(m.w2, m.y2, m.next, m.x3, m.y4, m.vx2, m.vy2)
-		m.steps22 = max(int(m.steps2), 0)
-		m.dScan11 = runtime.Grow(m.dScan11, m.steps22)
-		m.dScan12 = runtime.Grow(m.dScan12, m.steps22)
+		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.result, m.y2 = rfY(m.result, m.y2, m.next, m.x3, m.y4, m.vx2x2, m.vy2x2)
+		m.steps2x2 = max(int(m.steps2), 0)
+		m.dScan11 = runtime.Grow(m.dScan11, m.steps2x2)
+		m.dScan12 = runtime.Grow(m.dScan12, m.steps2x2)
 		// x f64: particle.grad:29: for y+dt*vy > 0 {
-		m.dScan7 = m.constValue4
+		m.x4 = m.constValue4
 		// y f64
-		m.dScan8 = m.constValue5
+		m.y5 = m.constValue5
 		// vx f64
-		m.dScan9 = m.constValue6
+		m.vx3 = m.constValue6
 		// vy f64
-		m.dScan10 = m.constValue4
+		m.vy3 = m.constValue4
 		// dScan7 f64, dScan8 f64, dScan9 f64, …
-		for t := range m.steps22 {
+		for t := range m.steps2x2 {
 			// x f64: particle.grad:29: for y+dt*vy > 0 {
-			m.dScan11[t] = m.dScan7
+			m.dScan11[t] = m.x4
 			// y f64
-			m.dScan12[t] = m.dScan8
+			m.dScan12[t] = m.y5
 			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
-			m.dScan7, m.dScan8, m.dScan9, m.dScan10 = rrVy2(m.dScan7, m.dScan8, m.dScan9, m.dScan10, m.next)
+			m.x4, m.y5, m.vx3, m.vy3 = frVy(m.x4, m.y5, m.vx3, m.vy3, m.next)
 		}
-		// dout f64: particle.grad:29: for y+dt*vy > 0 {
+		// dx f64: particle.grad:29: for y+dt*vy > 0 {
 		m.dx4 = m.dx3
-		// dout f64
+		// dy f64
 		m.dy4 = m.dy3
-		// dout f64
+		// dvx f64
 		m.dvx4 = m.dvx3
-		// dout f64
+		// dvy f64
 		m.dvy4 = m.dvy3
 		// dw2 f64
 		m.dw2 = 0.0
 		// dx f64, dy f64, dvx f64, …
-		for t := m.steps22 - 1; t >= 0; t-- {
+		for t := m.steps2x2 - 1; t >= 0; t-- {
 			// dx f64, dy f64, dvx f64, …: particle.grad:29: for y+dt*vy > 0 {
 			m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2 = rrDvy2(m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2, m.dScan11, m.dScan12, m.next, t)
 		}
@@ -1120,32 +1101,8 @@ func (ws *Workspace) rrPart2(m *rrMemory, w float64) {
 			m.compare4 = downs == 10
 		}
 		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
-		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.w2)
+		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.result)
 	}
-}
-
-// rrVy2 computes x f64, y f64, vx f64, … (particle.grad:32).
-func rrVy2(x, y, vx, vy, w float64) (x2, y2, vx2, vy2 float64) {
-	x2 = x + float64(0.1*vx)
-	y2 = y + float64(0.1*vy)
-	t2 := x - 10
-	t3 := float64(t2 * t2)
-	sqrtV := runtime.Sqrt(t3 + float64(y*y))
-	t4 := 1 / sqrtV
-	t5 := t4 * t4 * 0.5 / sqrtV
-	t6 := float64(t5 * t2)
-	t7 := y - 10 + w
-	sqrtV2 := runtime.Sqrt(t3 + float64(t7*t7))
-	t8 := 1 / sqrtV2
-	t9 := t8 * t8 * 0.5 / sqrtV2
-	t10 := float64(t9 * t2)
-	dx := -(t6 + t6) - t10 - t10
-	vx2 = vx - float64(0.1*dx)
-	t11 := float64(t5 * y)
-	t12 := float64(t9 * t7)
-	dy := -(t11 + t11) - t12 - t12
-	vy2 = vy - float64(0.1*dy)
-	return x2, y2, vx2, vy2
 }
 
 // rrDvy2 computes dx f64, dy f64, dvx f64, … (particle.grad:29).

@@ -128,11 +128,11 @@ func (w *Workspace) separateFF(start *Point) error {
 // ffMemory is where FF keeps what it computes on the way.
 type ffMemory struct {
 	p        []float64 // in one piece
-	pX       []float64 // f64
-	pY       []float64 // f64
+	pX       []float64 // f64: start.X, then p.X
+	pY       []float64 // f64: start.Y, then p.Y
 	p2       []float64 // in one piece
-	pX2      []float64 // f64
-	pY2      []float64 // f64
+	qX       []float64 // f64: start.X, then p.X
+	qY       []float64 // f64: start.Y, then p.Y
 	p3       Point     // the result
 	q        Point     // the result
 	add      float64
@@ -203,8 +203,8 @@ func (m *ffMemory) cut(a *runtime.Arena) {
 	m.pX = runtime.Carve[float64](a, 0, 1)
 	m.pY = runtime.Carve[float64](a, 8, 1)
 	m.p2 = runtime.Carve[float64](a, 64, 2)
-	m.pX2 = runtime.Carve[float64](a, 64, 1)
-	m.pY2 = runtime.Carve[float64](a, 72, 1)
+	m.qX = runtime.Carve[float64](a, 64, 1)
+	m.qY = runtime.Carve[float64](a, 72, 1)
 	m.p3.view(m.p)
 	m.q.view(m.p2)
 }
@@ -213,9 +213,9 @@ func (m *ffMemory) cut(a *runtime.Arena) {
 func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 	// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
 	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY3 = start.Y[0]
 	// dp.X f64
 	m.dpX2 = m.dpX
@@ -244,9 +244,9 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
 	m.y2 = m.add - (float64(m.pX3*m.pX3) + float64(m.pY3*m.pY3))
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX[0] = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY[0] = start.Y[0]
 	// dp.X f64
 	m.dpX3 = m.dpX
@@ -264,9 +264,9 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
 		// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
 		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
-		// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
-		// start.Y f64
+		// p.Y f64
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
@@ -275,7 +275,7 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY2(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
+			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
 				// downs i64: saddle.grad:40: if downs == 10 {
 				downs2 := m.downs4 + 1
@@ -283,7 +283,7 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 				m.compare4 = downs2 == 10
 			}
 			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY4(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
+			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
@@ -294,27 +294,27 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 			m.compare6 = downs3 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY5(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
+		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
 	t := float64(m.pX[0]*m.pX[0]) + float64(m.pY[0]*m.pY[0]) - m.add
 	m.y4 = -t
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
-	m.pX2[0] = start.X[0]
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	m.qX[0] = start.X[0]
 }
 
 // ffPart2 is a part of FF.
 func (w *Workspace) ffPart2(m *ffMemory, start *Point) {
-	// start.Y f64
-	m.pY2[0] = start.Y[0]
+	// p.Y f64
+	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
 	// rate4 f64
 	m.rate4 = 1e-05
 	// p.X f64, p.Y f64, y f64, …
-	for ffAnd(m.pX2[0], m.pY2[0], m.dpX, m.dpY, m.nextX, m.nextY) {
+	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-		m.compare7, m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY = ffDpY4(m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
+		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
 			// downs i64: saddle.grad:40: if downs == 10 {
 			downs4 := m.downs7 + 1
@@ -322,7 +322,7 @@ func (w *Workspace) ffPart2(m *ffMemory, start *Point) {
 			m.compare8 = downs4 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY6(m.rate4, m.compare7, m.downs8, m.compare8, m.pX2[0], m.pY2[0], m.dpX, m.dpY)
+		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
 }
 
@@ -425,62 +425,6 @@ func ffNextY3(nextX, nextY, startX, startY float64) (add2, y, dpX, dpY, nextX2, 
 	return add2, y, dpX, dpY, nextX2, nextY2
 }
 
-// ffDpY2 computes p.X f64, p.Y f64, y f64, … (saddle.grad:37).
-func ffDpY2(pX, pY, y, dpX, dpY, nextX, nextY, pX2, pY2 float64) (compare3 bool, pX3, pY3, y2, dpX2, dpY2 float64) {
-	t := float64(pX2*pX2) + float64(pY2*pY2) - (float64(nextX*nextX) + float64(nextY*nextY))
-	y3 := -t
-	compare3 = y3 < y
-	pX3 = pX
-	if compare3 {
-		pX3 = nextX
-	}
-	pY3 = pY
-	if compare3 {
-		pY3 = nextY
-	}
-	y2 = y
-	if compare3 {
-		y2 = y3
-	}
-	dpX2 = dpX
-	if compare3 {
-		dpX3 := nextX + nextX
-		dpX2 = dpX3
-	}
-	dpY2 = dpY
-	if compare3 {
-		dpY3 := nextY + nextY
-		dpY2 = dpY3
-	}
-	return compare3, pX3, pY3, y2, dpX2, dpY2
-}
-
-// ffNextY4 computes rate f64, downs i64, next.X f64, … (saddle.grad:46).
-func ffNextY4(rate float64, compare3 bool, downs int64, compare4 bool, pX, pY, dpX, dpY float64) (rate2 float64, downs2 int64, nextX, nextY float64) {
-	if compare3 {
-		rate4 := rate
-		if compare4 {
-			rate3 := rate + rate
-			rate4 = rate3
-		}
-		rate2 = rate4
-	} else {
-		rate5 := rate / 2
-		rate2 = rate5
-	}
-	downs2 = int64(0)
-	if compare3 {
-		downs3 := downs
-		if compare4 {
-			downs3 = 0
-		}
-		downs2 = downs3
-	}
-	nextX = pX - float64(rate2*dpX)
-	nextY = pY - float64(rate2*dpY)
-	return rate2, downs2, nextX, nextY
-}
-
 // ffDpY3 computes p.X f64, p.Y f64, y f64, … (saddle.grad:37).
 func ffDpY3(pX, pY, y, dpX, dpY, nextX, nextY, add2, pX2, pY2 float64) (compare5 bool, pX3, pY3, y2, dpX2, dpY2 float64) {
 	y3 := add2 - (float64(pX2*pX2) + float64(pY2*pY2))
@@ -508,88 +452,6 @@ func ffDpY3(pX, pY, y, dpX, dpY, nextX, nextY, add2, pX2, pY2 float64) (compare5
 		dpY2 = dpY3
 	}
 	return compare5, pX3, pY3, y2, dpX2, dpY2
-}
-
-// ffNextY5 computes rate f64, downs i64, next.X f64, … (saddle.grad:46).
-func ffNextY5(rate float64, compare5 bool, downs int64, compare6 bool, pX, pY, dpX, dpY float64) (rate2 float64, downs2 int64, nextX, nextY float64) {
-	if compare5 {
-		rate4 := rate
-		if compare6 {
-			rate3 := rate + rate
-			rate4 = rate3
-		}
-		rate2 = rate4
-	} else {
-		rate5 := rate / 2
-		rate2 = rate5
-	}
-	downs2 = int64(0)
-	if compare5 {
-		downs3 := downs
-		if compare6 {
-			downs3 = 0
-		}
-		downs2 = downs3
-	}
-	nextX = pX - float64(rate2*dpX)
-	nextY = pY - float64(rate2*dpY)
-	return rate2, downs2, nextX, nextY
-}
-
-// ffDpY4 computes p.X f64, p.Y f64, y f64, … (saddle.grad:37).
-func ffDpY4(pX, pY, y, dpX, dpY, nextX, nextY, pX2, pY2 float64) (compare7 bool, pX3, pY3, y2, dpX2, dpY2 float64) {
-	t := float64(pX2*pX2) + float64(pY2*pY2) - (float64(nextX*nextX) + float64(nextY*nextY))
-	y3 := -t
-	compare7 = y3 < y
-	pX3 = pX
-	if compare7 {
-		pX3 = nextX
-	}
-	pY3 = pY
-	if compare7 {
-		pY3 = nextY
-	}
-	y2 = y
-	if compare7 {
-		y2 = y3
-	}
-	dpX2 = dpX
-	if compare7 {
-		dpX3 := nextX + nextX
-		dpX2 = dpX3
-	}
-	dpY2 = dpY
-	if compare7 {
-		dpY3 := nextY + nextY
-		dpY2 = dpY3
-	}
-	return compare7, pX3, pY3, y2, dpX2, dpY2
-}
-
-// ffNextY6 computes rate f64, downs i64, next.X f64, … (saddle.grad:46).
-func ffNextY6(rate float64, compare7 bool, downs int64, compare8 bool, pX, pY, dpX, dpY float64) (rate2 float64, downs2 int64, nextX, nextY float64) {
-	if compare7 {
-		rate4 := rate
-		if compare8 {
-			rate3 := rate + rate
-			rate4 = rate3
-		}
-		rate2 = rate4
-	} else {
-		rate5 := rate / 2
-		rate2 = rate5
-	}
-	downs2 = int64(0)
-	if compare7 {
-		downs3 := downs
-		if compare8 {
-			downs3 = 0
-		}
-		downs2 = downs3
-	}
-	nextX = pX - float64(rate2*dpX)
-	nextY = pY - float64(rate2*dpY)
-	return rate2, downs2, nextX, nextY
 }
 
 // FR descends by forward derivatives, through descents by reverse derivatives.
@@ -644,11 +506,11 @@ func (w *Workspace) separateFR(start *Point) error {
 // frMemory is where FR keeps what it computes on the way.
 type frMemory struct {
 	p        []float64 // in one piece
-	pX       []float64 // f64
-	pY       []float64 // f64
+	pX       []float64 // f64: start.X, then p.X
+	pY       []float64 // f64: start.Y, then p.Y
 	p2       []float64 // in one piece
-	pX2      []float64 // f64
-	pY2      []float64 // f64
+	qX       []float64 // f64: start.X, then p.X
+	qY       []float64 // f64: start.Y, then p.Y
 	p3       Point     // the result
 	q        Point     // the result
 	add      float64
@@ -719,8 +581,8 @@ func (m *frMemory) cut(a *runtime.Arena) {
 	m.pX = runtime.Carve[float64](a, 0, 1)
 	m.pY = runtime.Carve[float64](a, 8, 1)
 	m.p2 = runtime.Carve[float64](a, 64, 2)
-	m.pX2 = runtime.Carve[float64](a, 64, 1)
-	m.pY2 = runtime.Carve[float64](a, 72, 1)
+	m.qX = runtime.Carve[float64](a, 64, 1)
+	m.qY = runtime.Carve[float64](a, 72, 1)
 	m.p3.view(m.p)
 	m.q.view(m.p2)
 }
@@ -728,14 +590,14 @@ func (m *frMemory) cut(a *runtime.Arena) {
 // frPart1 is a part of FR.
 func (w *Workspace) frPart1(m *frMemory, start *Point) {
 	// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
-	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = frNextY(start.X[0], start.Y[0])
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY3 = start.Y[0]
-	// dp.dX f64
+	// dp.X f64
 	m.dpX2 = m.dpX
-	// dp.dY f64
+	// dp.Y f64
 	m.dpY2 = m.dpY
 	// downs i64
 	m.downs = int64(0)
@@ -760,13 +622,13 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
 	m.y2 = m.add - (float64(m.pX3*m.pX3) + float64(m.pY3*m.pY3))
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX[0] = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY[0] = start.Y[0]
-	// dp.dX f64
+	// dp.X f64
 	m.dpX3 = m.dpX
-	// dp.dY f64
+	// dp.Y f64
 	m.dpY3 = m.dpY
 	// downs3 i64
 	m.downs3 = int64(0)
@@ -779,10 +641,10 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 	// p.X f64, p.Y f64, y f64, …
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
 		// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
-		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = frNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
-		// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
+		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
-		// start.Y f64
+		// p.Y f64
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
@@ -791,7 +653,7 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY2(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
+			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
 				// downs i64: saddle.grad:40: if downs == 10 {
 				downs2 := m.downs4 + 1
@@ -799,7 +661,7 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 				m.compare4 = downs2 == 10
 			}
 			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY4(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
+			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
@@ -810,27 +672,27 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 			m.compare6 = downs3 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY5(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
+		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
 	t := float64(m.pX[0]*m.pX[0]) + float64(m.pY[0]*m.pY[0]) - m.add
 	m.y4 = -t
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
-	m.pX2[0] = start.X[0]
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	m.qX[0] = start.X[0]
 }
 
 // frPart2 is a part of FR.
 func (w *Workspace) frPart2(m *frMemory, start *Point) {
-	// start.Y f64
-	m.pY2[0] = start.Y[0]
+	// p.Y f64
+	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
 	// rate4 f64
 	m.rate4 = 1e-05
 	// p.X f64, p.Y f64, y f64, …
-	for ffAnd(m.pX2[0], m.pY2[0], m.dpX, m.dpY, m.nextX, m.nextY) {
+	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-		m.compare7, m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY = ffDpY4(m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
+		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
 			// downs i64: saddle.grad:40: if downs == 10 {
 			downs4 := m.downs7 + 1
@@ -838,30 +700,8 @@ func (w *Workspace) frPart2(m *frMemory, start *Point) {
 			m.compare8 = downs4 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY6(m.rate4, m.compare7, m.downs8, m.compare8, m.pX2[0], m.pY2[0], m.dpX, m.dpY)
+		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
-}
-
-// frNextY computes y f64, dp.dX f64, dp.dY f64, … (saddle.grad:34).
-func frNextY(startX, startY float64) (add, y, dX, dY, nextX, nextY float64) {
-	add = float64(startX*startX) + float64(startY*startY)
-	y = -(add - add)
-	dX = startX + startX
-	dY = startY + startY
-	nextX = startX - float64(1e-05*dX)
-	nextY = startY - float64(1e-05*dY)
-	return add, y, dX, dY, nextX, nextY
-}
-
-// frNextY3 computes y f64, dp.dX f64, dp.dY f64, … (saddle.grad:34).
-func frNextY3(nextX, nextY, startX, startY float64) (add2, y, dX, dY, nextX2, nextY2 float64) {
-	add2 = float64(nextX*nextX) + float64(nextY*nextY)
-	y = -(add2 - (float64(startX*startX) + float64(startY*startY)))
-	dX = startX + startX
-	dY = startY + startY
-	nextX2 = startX - float64(1e-05*dX)
-	nextY2 = startY - float64(1e-05*dY)
-	return add2, y, dX, dY, nextX2, nextY2
 }
 
 // RF descends by reverse derivatives, through descents by forward derivatives.
@@ -916,11 +756,11 @@ func (w *Workspace) separateRF(start *Point) error {
 // rfMemory is where RF keeps what it computes on the way.
 type rfMemory struct {
 	p        []float64 // in one piece
-	pX       []float64 // f64
-	pY       []float64 // f64
+	pX       []float64 // f64: start.X, then p.X
+	pY       []float64 // f64: start.Y, then p.Y
 	p2       []float64 // in one piece
-	pX2      []float64 // f64
-	pY2      []float64 // f64
+	qX       []float64 // f64: start.X, then p.X
+	qY       []float64 // f64: start.Y, then p.Y
 	p3       Point     // the result
 	q        Point     // the result
 	add      float64
@@ -991,8 +831,8 @@ func (m *rfMemory) cut(a *runtime.Arena) {
 	m.pX = runtime.Carve[float64](a, 0, 1)
 	m.pY = runtime.Carve[float64](a, 8, 1)
 	m.p2 = runtime.Carve[float64](a, 64, 2)
-	m.pX2 = runtime.Carve[float64](a, 64, 1)
-	m.pY2 = runtime.Carve[float64](a, 72, 1)
+	m.qX = runtime.Carve[float64](a, 64, 1)
+	m.qY = runtime.Carve[float64](a, 72, 1)
 	m.p3.view(m.p)
 	m.q.view(m.p2)
 }
@@ -1001,9 +841,9 @@ func (m *rfMemory) cut(a *runtime.Arena) {
 func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 	// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
 	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY3 = start.Y[0]
 	// dp.X f64
 	m.dpX2 = m.dpX
@@ -1032,9 +872,9 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
 	m.y2 = m.add - (float64(m.pX3*m.pX3) + float64(m.pY3*m.pY3))
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX[0] = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY[0] = start.Y[0]
 	// dp.X f64
 	m.dpX3 = m.dpX
@@ -1052,9 +892,9 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
 		// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
 		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
-		// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
-		// start.Y f64
+		// p.Y f64
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
@@ -1063,7 +903,7 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY2(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
+			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
 				// downs i64: saddle.grad:40: if downs == 10 {
 				downs2 := m.downs4 + 1
@@ -1071,7 +911,7 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 				m.compare4 = downs2 == 10
 			}
 			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY4(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
+			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
@@ -1082,27 +922,27 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 			m.compare6 = downs3 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY5(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
+		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
 	t := float64(m.pX[0]*m.pX[0]) + float64(m.pY[0]*m.pY[0]) - m.add
 	m.y4 = -t
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
-	m.pX2[0] = start.X[0]
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	m.qX[0] = start.X[0]
 }
 
 // rfPart2 is a part of RF.
 func (w *Workspace) rfPart2(m *rfMemory, start *Point) {
-	// start.Y f64
-	m.pY2[0] = start.Y[0]
+	// p.Y f64
+	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
 	// rate4 f64
 	m.rate4 = 1e-05
 	// p.X f64, p.Y f64, y f64, …
-	for ffAnd(m.pX2[0], m.pY2[0], m.dpX, m.dpY, m.nextX, m.nextY) {
+	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-		m.compare7, m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY = ffDpY4(m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
+		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
 			// downs i64: saddle.grad:40: if downs == 10 {
 			downs4 := m.downs7 + 1
@@ -1110,7 +950,7 @@ func (w *Workspace) rfPart2(m *rfMemory, start *Point) {
 			m.compare8 = downs4 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY6(m.rate4, m.compare7, m.downs8, m.compare8, m.pX2[0], m.pY2[0], m.dpX, m.dpY)
+		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
 }
 
@@ -1166,11 +1006,11 @@ func (w *Workspace) separateRR(start *Point) error {
 // rrMemory is where RR keeps what it computes on the way.
 type rrMemory struct {
 	p        []float64 // in one piece
-	pX       []float64 // f64
-	pY       []float64 // f64
+	pX       []float64 // f64: start.X, then p.X
+	pY       []float64 // f64: start.Y, then p.Y
 	p2       []float64 // in one piece
-	pX2      []float64 // f64
-	pY2      []float64 // f64
+	qX       []float64 // f64: start.X, then p.X
+	qY       []float64 // f64: start.Y, then p.Y
 	p3       Point     // the result
 	q        Point     // the result
 	add      float64
@@ -1241,8 +1081,8 @@ func (m *rrMemory) cut(a *runtime.Arena) {
 	m.pX = runtime.Carve[float64](a, 0, 1)
 	m.pY = runtime.Carve[float64](a, 8, 1)
 	m.p2 = runtime.Carve[float64](a, 64, 2)
-	m.pX2 = runtime.Carve[float64](a, 64, 1)
-	m.pY2 = runtime.Carve[float64](a, 72, 1)
+	m.qX = runtime.Carve[float64](a, 64, 1)
+	m.qY = runtime.Carve[float64](a, 72, 1)
 	m.p3.view(m.p)
 	m.q.view(m.p2)
 }
@@ -1250,14 +1090,14 @@ func (m *rrMemory) cut(a *runtime.Arena) {
 // rrPart1 is a part of RR.
 func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 	// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
-	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = frNextY(start.X[0], start.Y[0])
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY3 = start.Y[0]
-	// dp.dX f64
+	// dp.X f64
 	m.dpX2 = m.dpX
-	// dp.dY f64
+	// dp.Y f64
 	m.dpY2 = m.dpY
 	// downs i64
 	m.downs = int64(0)
@@ -1282,13 +1122,13 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
 	m.y2 = m.add - (float64(m.pX3*m.pX3) + float64(m.pY3*m.pY3))
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX[0] = start.X[0]
-	// start.Y f64
+	// p.Y f64
 	m.pY[0] = start.Y[0]
-	// dp.dX f64
+	// dp.X f64
 	m.dpX3 = m.dpX
-	// dp.dY f64
+	// dp.Y f64
 	m.dpY3 = m.dpY
 	// downs3 i64
 	m.downs3 = int64(0)
@@ -1301,10 +1141,10 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 	// p.X f64, p.Y f64, y f64, …
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
 		// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
-		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = frNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
-		// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
+		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
-		// start.Y f64
+		// p.Y f64
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
@@ -1313,7 +1153,7 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY2(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
+			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
 				// downs i64: saddle.grad:40: if downs == 10 {
 				downs2 := m.downs4 + 1
@@ -1321,7 +1161,7 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 				m.compare4 = downs2 == 10
 			}
 			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY4(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
+			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
@@ -1332,27 +1172,27 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 			m.compare6 = downs3 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY5(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
+		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
 	t := float64(m.pX[0]*m.pX[0]) + float64(m.pY[0]*m.pY[0]) - m.add
 	m.y4 = -t
-	// start.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
-	m.pX2[0] = start.X[0]
+	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
+	m.qX[0] = start.X[0]
 }
 
 // rrPart2 is a part of RR.
 func (w *Workspace) rrPart2(m *rrMemory, start *Point) {
-	// start.Y f64
-	m.pY2[0] = start.Y[0]
+	// p.Y f64
+	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
 	// rate4 f64
 	m.rate4 = 1e-05
 	// p.X f64, p.Y f64, y f64, …
-	for ffAnd(m.pX2[0], m.pY2[0], m.dpX, m.dpY, m.nextX, m.nextY) {
+	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
-		m.compare7, m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY = ffDpY4(m.pX2[0], m.pY2[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
+		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
 			// downs i64: saddle.grad:40: if downs == 10 {
 			downs4 := m.downs7 + 1
@@ -1360,6 +1200,6 @@ func (w *Workspace) rrPart2(m *rrMemory, start *Point) {
 			m.compare8 = downs4 == 10
 		}
 		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
-		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY6(m.rate4, m.compare7, m.downs8, m.compare8, m.pX2[0], m.pY2[0], m.dpX, m.dpY)
+		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
 }
