@@ -8,13 +8,14 @@ import (
 )
 
 var checkCommand = &command{
-	name: "check", args: "[directories]",
+	name: "check", args: "[flags] [directories]",
 	doc:     "report every mistake in the .grad files of each directory, and write nothing",
 	example: "gradc check ./...",
 	run:     runCheck,
 }
 
 func runCheck(c *call) int {
+	c.formatFlags()
 	if code, ok := c.parse(); !ok {
 		return code
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 var fmtCommand = &command{
-	name: "fmt", args: "[-l] [-d] [-w] [files or directories]",
+	name: "fmt", args: "[flags] [files or directories]",
 	doc:     "print .grad files in canonical form; without arguments, standard input",
 	example: "gradc fmt -l -w ./...",
 	run:     runFmt,
@@ -25,8 +25,12 @@ func runFmt(c *call) int {
 	list := c.flags.Bool("l", false, "print the names of files that are not in canonical form")
 	diff := c.flags.Bool("d", false, "print diffs")
 	write := c.flags.Bool("w", false, "write the canonical form back to the file")
+	c.formatFlags()
 	if code, ok := c.parse(); !ok {
 		return code
+	}
+	if c.machine() && !*list && !*diff && !*write {
+		return c.fail(exitUsage, "-format=%s wants -l, -d or -w: standard output is for findings then", c.format)
 	}
 	f := &formatter{call: c, list: *list, diff: *diff, write: *write}
 	if c.flags.NArg() == 0 {
@@ -94,15 +98,21 @@ func (f *formatter) text(name string, text []byte) int {
 		return f.fail(exitUsage, "%v", err)
 	}
 	if out == nil {
-		fmt.Fprint(f.stderr, diags.Render(&set, maxDiagnostics))
+		f.findings(&diags, &set)
 		return exitFindings
 	}
 	same := bytes.Equal(text, out)
-	if f.list && !same {
-		fmt.Fprintln(f.stdout, name)
-	}
-	if f.diff && !same {
-		fmt.Fprint(f.stdout, driver.Diff(name, text, out))
+	switch {
+	case same:
+	case f.machine() && (f.list || f.diff):
+		f.record(f.uncanonical(name, text, out))
+	default:
+		if f.list {
+			fmt.Fprintln(f.stdout, name)
+		}
+		if f.diff {
+			fmt.Fprint(f.stdout, driver.Diff(name, text, out))
+		}
 	}
 	if f.write && !same {
 		if _, err := driver.Write([]driver.Output{{Path: name, Text: out, Mode: mode(name)}}, nil); err != nil {
@@ -116,6 +126,22 @@ func (f *formatter) text(name string, text []byte) int {
 		return exitFindings
 	}
 	return exitFine
+}
+
+// uncanonical says for a machine where a text first differs from its canonical form: what
+// -l lists is a warning, what -d shows is an error, as the exit code is.
+func (f *formatter) uncanonical(name string, text, canonical []byte) diag.Record {
+	r := errorRecord("not in canonical form: run gradc fmt -w")
+	if !f.diff {
+		r.Severity = diag.Warning.String()
+	}
+	same := 0
+	for same < min(len(text), len(canonical)) && text[same] == canonical[same] {
+		same++
+	}
+	before := text[:same]
+	r.Place = &diag.Place{File: filepath.ToSlash(name), Line: 1 + bytes.Count(before, []byte("\n")), Column: same - bytes.LastIndexByte(before, '\n')}
+	return r
 }
 
 // mode is a file's permissions, which rewriting keeps.

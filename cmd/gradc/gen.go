@@ -32,6 +32,7 @@ func runGen(c *call) int {
 	c.flags.Var(&mem, "mem", "the most `bytes` of workspace that a function may use at the sizes of -dims: 40000, 64MB; what does not fit is computed again where it is needed")
 	var debug debugFlag
 	c.flags.Var(&debug, "d", "debugging `switches`; -d=help lists them")
+	c.formatFlags()
 	if code, ok := c.parse(); !ok {
 		return code
 	}
@@ -70,7 +71,7 @@ func (c *call) compile(dirs []string, opts driver.Options) ([]*driver.Build, int
 		case err != nil && driver.Internal(err):
 			return nil, c.fail(exitUsage, "%s", driver.Report(err))
 		case errors.As(err, &short):
-			fmt.Fprintln(c.stderr, err)
+			c.overBudget(dir, err)
 			code = exitFindings
 			continue
 		case err != nil:
@@ -90,12 +91,12 @@ func (c *call) compile(dirs []string, opts driver.Options) ([]*driver.Build, int
 	return builds, exitFine
 }
 
-// maxDiagnostics is how many are printed for one directory.
+// maxDiagnostics is how many are printed for one directory, as text.
 const maxDiagnostics = 50
 
 // diagnose prints what was found in a package and reports whether there is an error.
 func (c *call) diagnose(b *driver.Build) bool {
-	fmt.Fprint(c.stderr, b.Package.Diags.Render(b.Package.Files, maxDiagnostics))
+	c.findings(b.Package.Diags, b.Package.Files)
 	return b.Package.Diags.Errors() > 0
 }
 
@@ -127,12 +128,11 @@ func (c *call) finish(builds []*driver.Build, orphans []string, to string, check
 		}
 	}
 	if check {
-		diff, err := driver.Compare(outputs, orphans)
+		differences, err := driver.Compare(outputs, orphans)
 		if err != nil {
 			return c.fail(exitFindings, "%v", err)
 		}
-		fmt.Fprint(c.stdout, diff)
-		if diff != "" {
+		if c.different(differences) {
 			return exitFindings
 		}
 		return exitFine

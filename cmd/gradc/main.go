@@ -37,6 +37,7 @@ type call struct {
 	args           []string
 	stdout, stderr io.Writer
 	flags          *flag.FlagSet
+	format         *formatFlag // nil for commands whose findings are text alone
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -104,6 +105,10 @@ func (c *call) parse() (code int, ok bool) {
 
 // fail reports an error that stops the command.
 func (c *call) fail(code int, format string, args ...any) int {
+	if code == exitFindings && c.machine() {
+		c.record(errorRecord(fmt.Sprintf(format, args...)))
+		return code
+	}
 	fmt.Fprintf(c.stderr, "gradc %s: %s\n", c.name, fmt.Sprintf(format, args...))
 	return code
 }

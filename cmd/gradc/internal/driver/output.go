@@ -184,23 +184,31 @@ func Foreign(outputs []Output) error {
 	return nil
 }
 
-// Compare reports, as a diff, every output that is missing or stale and every
-// orphan. An empty answer means that all is up to date.
-func Compare(outputs []Output, orphans []string) (string, error) {
-	var b strings.Builder
+// Difference is a generated file that is not what the sources produce.
+type Difference struct {
+	Path, Problem string
+	Diff          string // of a stale file
+}
+
+// String says what is wrong, and shows the difference.
+func (d Difference) String() string { return fmt.Sprintf("%s %s\n%s", d.Path, d.Problem, d.Diff) }
+
+// Compare lists every output that is missing or stale, and every orphan.
+func Compare(outputs []Output, orphans []string) ([]Difference, error) {
+	var all []Difference
 	for _, o := range outputs {
 		have, err := ReadFile(o.Path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			fmt.Fprintf(&b, "%s is missing: run gradc gen\n", o.Path)
+			all = append(all, Difference{o.Path, "is missing: run gradc gen", ""})
 		case err != nil:
-			return "", err
+			return nil, err
 		case !bytes.Equal(have, o.Text):
-			fmt.Fprintf(&b, "%s is stale: run gradc gen\n%s", o.Path, Diff(o.Path, have, o.Text))
+			all = append(all, Difference{o.Path, "is stale: run gradc gen", Diff(o.Path, have, o.Text)})
 		}
 	}
 	for _, p := range orphans {
-		fmt.Fprintf(&b, "%s is orphaned: no .grad file produces it; run gradc gen, or remove it\n", p)
+		all = append(all, Difference{p, "is orphaned: no .grad file produces it; run gradc gen, or remove it", ""})
 	}
-	return b.String(), nil
+	return all, nil
 }

@@ -180,9 +180,13 @@ func TestCompareFindsStaleMissingAndOrphaned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Compare(outputs, orphans)
+	differences, err := Compare(outputs, orphans)
 	if err != nil {
 		t.Fatal(err)
+	}
+	got := ""
+	for _, d := range differences {
+		got += d.String()
 	}
 	for _, want := range []string{"stale_grad.go is stale", "-old\n+new", "missing_grad.go is missing", "gone_grad.go is orphaned"} {
 		if !strings.Contains(got, want) {
@@ -199,8 +203,8 @@ func TestCompareFindsStaleMissingAndOrphaned(t *testing.T) {
 		t.Errorf("changed %v, %v", changed, err)
 	}
 	orphans, _ = Orphans(dir, outputs)
-	if got, _ := Compare(outputs, orphans); got != "" {
-		t.Errorf("after writing, still\n%s", got)
+	if got, _ := Compare(outputs, orphans); got != nil {
+		t.Errorf("after writing, still\n%v", got)
 	}
 }
 
