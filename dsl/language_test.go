@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gradc/gradc/dsl"
+	"github.com/gradc/gradc/dsl/manual"
 	"github.com/gradc/gradc/ir"
 	"github.com/gradc/gradc/ir/eval"
 	"github.com/gradc/gradc/passes"
@@ -204,10 +205,27 @@ func testLanguageFile(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	var files []dsl.File
-	var expected []expectation
 	for _, f := range archive.Files {
 		files = append(files, dsl.File{Name: f.Name, Text: f.Data})
-		more, err := expectations(f.Name, f.Data)
+	}
+	testExpectations(t, files)
+}
+
+// TestManual evaluates the examples of the manual, which say what they give in the same
+// way.
+func TestManual(t *testing.T) {
+	for _, e := range manual.Entries() {
+		t.Run(e.Names[0], func(t *testing.T) {
+			testExpectations(t, []dsl.File{{Name: "example.grad", Text: []byte(e.Example)}})
+		})
+	}
+}
+
+// testExpectations evaluates what a package says of its functions.
+func testExpectations(t *testing.T, files []dsl.File) {
+	var expected []expectation
+	for _, f := range files {
+		more, err := expectations(f.Name, f.Text)
 		if err != nil {
 			t.Fatal(err)
 		}

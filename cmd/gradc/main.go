@@ -29,7 +29,7 @@ type command struct {
 	run             func(c *call) int
 }
 
-var commands = []*command{genCommand, checkCommand, fmtCommand, evalCommand, explainCommand, irCommand, lawsCommand, versionCommand}
+var commands = []*command{genCommand, checkCommand, fmtCommand, evalCommand, explainCommand, irCommand, docCommand, lawsCommand, versionCommand}
 
 // call is one run of a command.
 type call struct {
