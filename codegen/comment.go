@@ -180,14 +180,14 @@ const maxComment = 90
 // model is quoted where it differs from that of the step before, as far as there is
 // room.
 func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
-	comment = r.outputsText(s)
+	comment, origin := r.outputsText(s)
 	if s.Again {
 		comment += " again"
 	}
-	if s.Origin.File == "" {
+	if origin.File == "" {
 		return comment, last
 	}
-	at := fmt.Sprintf("%s:%d", s.Origin.File, s.Origin.Line)
+	at := fmt.Sprintf("%s:%d", origin.File, origin.Line)
 	switch {
 	case last == whole:
 		return comment + " (" + at + ")", ""
@@ -195,7 +195,7 @@ func (r *routine) comment(s *plan.Step, last string) (comment, line string) {
 		return comment, last
 	}
 	comment += ": " + at
-	if l := r.line(s.Origin); l != "" && !strings.HasPrefix(l, "func ") {
+	if l := r.line(origin); l != "" && !strings.HasPrefix(l, "func ") {
 		if l = clip(l, maxComment-utf8.RuneCountInString(comment)); l != "" {
 			comment += ": " + l
 		}
@@ -219,16 +219,24 @@ func clip(line string, room int) string {
 }
 
 // outputsText lists the outputs of a step that the model has a name for, or all if
-// it has none for any: those for which there is room.
-func (r *routine) outputsText(s *plan.Step) string {
-	var named, all []string
+// it has none for any: those for which there is room. The origin is that of the first.
+func (r *routine) outputsText(s *plan.Step) (string, ir.Origin) {
+	type output struct {
+		text string
+		at   ir.Origin
+	}
+	var named, all []output
 	for k, v := range s.Out {
+		at := s.Origin
+		if v.Node != nil && v.Node.Origin.File != "" && !slices.Contains(s.In, v) {
+			at = v.Node.Origin
+		}
 		if of := r.plan.Buffers[s.Outs[k]].Of; of != nil && of.Name != "" && slices.Contains(s.In, v) {
 			v = of // a copy is called after what the model makes it for
 		}
-		part := r.label(v, s.Outs[k]) + " " + v.Type.String()
+		part := output{r.label(v, s.Outs[k]) + " " + v.Type.String(), at}
 		if modelName(v) == "" && r.returns[v] == "result" {
-			part = "the " + part
+			part.text = "the " + part.text
 		}
 		all = append(all, part)
 		if r.valueName(v) != "" {
@@ -238,14 +246,15 @@ func (r *routine) outputsText(s *plan.Step) string {
 	if len(named) == 0 {
 		named = all
 	}
-	text := named[0]
+	text := named[0].text
 	for i, part := range named[1:] {
-		if i > 1 || len(text)+len(part) > maxComment*2/3 {
-			return text + ", …"
+		if i > 1 || len(text)+len(part.text) > maxComment*2/3 {
+			text += ", …"
+			break
 		}
-		text += ", " + part
+		text += ", " + part.text
 	}
-	return text
+	return text, named[0].at
 }
 
 // label is what a value is called in comments and messages: without a name of its own as

@@ -36,27 +36,27 @@ func (ws *Workspace) Blocks(cams, pts, w []float64, obs []int32, feat []float64)
 	if err = blocksSub(m.sub, cams, pts, obs, ws.N, ws.M, ws.P); err != nil {
 		return nil, nil, nil, nil, err
 	}
-	// sq [P]f64, th [P]f64: ba.grad:17: x*cos(th) + wx*sin(th) + w*(dot(w, x)*(1-cos(th)))
+	// sq [P]f64, th [P]f64: ba.grad:12: sq := dot(r, r)
 	if err = blocksTh(m.sq, m.th, m.cos, m.sin, cams, obs, ws.N, ws.P); err != nil {
 		return nil, nil, nil, nil, err
 	}
-	// mask [P, 3]f64, mask2 [P, 3]f64, mask3 [P, 3]f64: ba.grad:19: x + cross(r, x)
+	// mask [P, 3]f64, mask2 [P, 3]f64, mask3 [P, 3]f64: ba.grad:15: w := r / th
 	if err = blocksMask(m.mask, m.mask2, m.mask3, cams, obs, m.sq, ws.N, ws.P); err != nil {
 		return nil, nil, nil, nil, err
 	}
-	// mask4 [P, 3]f64, mask5 [P, 3]f64, mask6 [P, 3]f64, …
+	// mask4 [P, 3]f64, mask5 [P, 3]f64, mask6 [P, 3]f64, …: ba.grad:16: wx := cross(w, x)
 	blocksMask2(m.mask4, m.mask5, m.mask6, m.mask7, m.sub, m.sq, ws.P)
 	// reduce [P]f64: ba.grad:17: x*cos(th) + wx*sin(th) + w*(dot(w, x)*(1-cos(th)))
 	blocksReduce(m.reduce, m.sub, m.sq, m.th, m.mask, ws.P)
-	// wx [P, 3]f64, xo [P, 3]f64: ba.grad:13: return if sq > 0 {
+	// wx [P, 3]f64, xo [P, 3]f64: ba.grad:16: wx := cross(w, x)
 	blocksXo(m.gather, m.gather2, m.wx, m.xo, m.sub, m.sq, m.th, m.mask, m.mask4, m.mask5, m.cos, m.sin, m.reduce, m.mask2, m.mask6, m.mask3, m.mask7, ws.P)
-	// r2 [P]f64: ba.grad:27: d := 1 + cam[9]*r2 + cam[10]*r2*r2
+	// r2 [P]f64: ba.grad:26: r2 := dot(u, u)
 	if err = blocksR2(m.r2, m.add, m.mul, cams, obs, m.xo, ws.N, ws.P); err != nil {
 		return nil, nil, nil, nil, err
 	}
 	// dSpan [2, P]f64: ba.grad:28: return u*d*cam[6] + cam[7:9]
 	blocksDSpan(m.dSpan, m.xo, ws.P)
-	// jw [P, 2]f64, r [P, 2]f64, dd [P, 2]f64, …: ba.grad:26: r2 := dot(u, u)
+	// jw [P, 2]f64, r [P, 2]f64, dd [P, 2]f64, …: ba.grad:32: r = w * (project(cam, x) - feat)
 	if err = blocksDr2(m.jw, m.r, m.dd, m.dr2, cams, w, obs, feat, m.xo, m.r2, m.add, m.mul, m.dSpan, ws.N, ws.P); err != nil {
 		return nil, nil, nil, nil, err
 	}
@@ -64,13 +64,13 @@ func (ws *Workspace) Blocks(cams, pts, w []float64, obs []int32, feat []float64)
 	if err = blocksDu(m.du, cams, w, obs, m.xo, m.add, m.mul, m.dr2, ws.N, ws.P); err != nil {
 		return nil, nil, nil, nil, err
 	}
-	// dxo [P, 2, 3]f64: ba.grad:19: x + cross(r, x)
+	// dxo [P, 2, 3]f64: ba.grad:13: return if sq > 0 {
 	blocksDxo(m.dxo, m.dw, m.jx, m.dScatter2, m.dScatter3, m.dScatter4, m.sq, m.mask2, m.mask6, m.mask3, m.mask7, m.xo, m.du, ws.P)
 	// dReduce [P, 2]f64: ba.grad:17: x*cos(th) + wx*sin(th) + w*(dot(w, x)*(1-cos(th)))
 	blocksDReduce(m.dsq, m.sq, m.th, m.mask, m.dxo, ws.P)
 	// dScatter5 [P, 2, 3]f64, dScatter6 [P, 2, 3]f64, …: ba.grad:16: wx := cross(w, x)
 	blocksDScatter(m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, m.sq, m.gather, m.mask4, m.gather2, m.mask5, m.sin, m.dxo, ws.P)
-	// dw [P, 2, 3]f64, djx [P, 2, 3]f64: ba.grad:24: xo := rodrigues(cam[0:3], x - cam[3:6])
+	// dw [P, 2, 3]f64, djx [P, 2, 3]f64: ba.grad:15: w := r / th
 	blocksJx(m.dw, m.jx, m.sub, m.sq, m.th, m.mask, m.cos, m.reduce, m.dxo, m.dScatter3, m.dsq, m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, ws.P)
 	// dsq [P, 2]f64: ba.grad:14: th := sqrt(sq)
 	blocksDsq(m.dsq, m.sub, m.sq, m.th, m.mask, m.wx, m.cos, m.sin, m.reduce, m.dxo, m.dw, ws.P)
@@ -309,7 +309,7 @@ func blocksSub(sub, cams, pts []float64, obs []int32, N, M, P int) error {
 	return nil
 }
 
-// blocksTh computes sq [P]f64, th [P]f64 (ba.grad:17).
+// blocksTh computes sq [P]f64, th [P]f64 (ba.grad:12).
 func blocksTh(sq, th, cos, sin, cams []float64, obs []int32, N, P int) error {
 	sq, th, cos, sin = sq[:P], th[:P], cos[:P], sin[:P]
 	for p := range P {
@@ -338,7 +338,7 @@ func blocksTh(sq, th, cos, sin, cams []float64, obs []int32, N, P int) error {
 	return nil
 }
 
-// blocksMask computes mask [P, 3]f64, mask2 [P, 3]f64, mask3 [P, 3]f64 (ba.grad:19).
+// blocksMask computes mask [P, 3]f64, mask2 [P, 3]f64, mask3 [P, 3]f64 (ba.grad:15).
 func blocksMask(mask, mask2, mask3, cams []float64, obs []int32, sq []float64, N, P int) error {
 	sq = sq[:P]
 	for p := range P {
@@ -393,7 +393,7 @@ func blocksMask(mask, mask2, mask3, cams []float64, obs []int32, sq []float64, N
 	return nil
 }
 
-// blocksMask2 computes mask4 [P, 3]f64, mask5 [P, 3]f64, mask6 [P, 3]f64, … (ba.grad:19).
+// blocksMask2 computes mask4 [P, 3]f64, mask5 [P, 3]f64, mask6 [P, 3]f64, … (ba.grad:16).
 func blocksMask2(mask4, mask5, mask6, mask7, sub, sq []float64, P int) {
 	sq = sq[:P]
 	for p := range P {
@@ -466,7 +466,7 @@ func blocksReduce(reduce, sub, sq, th, mask []float64, P int) {
 	}
 }
 
-// blocksXo computes wx [P, 3]f64, xo [P, 3]f64 (ba.grad:13).
+// blocksXo computes wx [P, 3]f64, xo [P, 3]f64 (ba.grad:16).
 func blocksXo(gather, gather2, wx, xo, sub, sq, th, mask, mask4, mask5, cos, sin, reduce, mask2, mask6, mask3, mask7 []float64, P int) {
 	th, sq, cos, sin, reduce = th[:P], sq[:P], cos[:P], sin[:P], reduce[:P]
 	for p := range P {
@@ -515,7 +515,7 @@ func blocksXo(gather, gather2, wx, xo, sub, sq, th, mask, mask4, mask5, cos, sin
 	}
 }
 
-// blocksR2 computes r2 [P]f64 (ba.grad:27).
+// blocksR2 computes r2 [P]f64 (ba.grad:26).
 func blocksR2(r2, add, mul, cams []float64, obs []int32, xo []float64, N, P int) error {
 	r2, add, mul = r2[:P], add[:P], mul[:P]
 	for p := range P {
@@ -560,7 +560,7 @@ func blocksDSpan(dSpan, xo []float64, P int) {
 	}
 }
 
-// blocksDr2 computes jw [P, 2]f64, r [P, 2]f64, dd [P, 2]f64, … (ba.grad:26).
+// blocksDr2 computes jw [P, 2]f64, r [P, 2]f64, dd [P, 2]f64, … (ba.grad:32).
 func blocksDr2(jw, r, dd, dr2, cams, w []float64, obs []int32, feat, xo, r2, add, mul, dSpan []float64, N, P int) error {
 	add, mul, w, r2 = add[:P], mul[:P], w[:P], r2[:P]
 	for p := range P {
@@ -629,7 +629,7 @@ func blocksDu(du, cams, w []float64, obs []int32, xo, add, mul, dr2 []float64, N
 	return nil
 }
 
-// blocksDxo computes dxo [P, 2, 3]f64 (ba.grad:19).
+// blocksDxo computes dxo [P, 2, 3]f64 (ba.grad:13).
 func blocksDxo(dxo, dMask, dScatter, dScatter2, dScatter3, dScatter4, sq, mask2, mask6, mask3, mask7, xo, du []float64, P int) {
 	sq = sq[:P]
 	clear(dScatter4)
@@ -775,7 +775,7 @@ func blocksDScatter(dScatter5, dScatter6, dScatter7, dScatter8, sq, gather, mask
 	}
 }
 
-// blocksJx computes dw [P, 2, 3]f64, djx [P, 2, 3]f64 (ba.grad:24).
+// blocksJx computes dw [P, 2, 3]f64, djx [P, 2, 3]f64 (ba.grad:15).
 func blocksJx(dw, djx, sub, sq, th, mask, cos, reduce, dxo, dScatter3, dReduce, dScatter5, dScatter6, dScatter7, dScatter8 []float64, P int) {
 	sq, reduce, cos, th = sq[:P], reduce[:P], cos[:P], th[:P]
 	for p := range P {

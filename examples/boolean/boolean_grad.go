@@ -29,7 +29,7 @@ func (w *Workspace) Features(x []float64) (features []uint64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// lo [4]f64, hi [4]f64: boolean.grad:26: hi := max(x, axis: 0)
+	// lo [4]f64, hi [4]f64: boolean.grad:25: lo := min(x, axis: 0)
 	featuresHi(m.lo, m.hi, x, w.N)
 	// the result [N, 4]z2: boolean.grad:27: return z2((x-lo)/(hi-lo) > 0.5)
 	featuresResult(m.result, x, m.lo, m.hi, w.N)
@@ -124,7 +124,7 @@ func (m *featuresMemory) cut(a *runtime.Arena, d Dims) {
 	m.result = runtime.Carve[uint64](a, m.offsets[2], (d.N*4+63)/64)
 }
 
-// featuresHi computes lo [4]f64, hi [4]f64 (boolean.grad:26).
+// featuresHi computes lo [4]f64, hi [4]f64 (boolean.grad:25).
 func featuresHi(lo, hi, x []float64, N int) {
 	lo, hi = lo[:4], hi[:4]
 	for i := range 4 {

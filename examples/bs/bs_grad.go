@@ -44,7 +44,7 @@ func Call(s, k, r, v, t float64) (call float64) {
 //
 // Model: bs.grad:15
 func Greeks(s, k, r, v, t float64) (price, delta, gamma, vega, theta, rho float64) {
-	// price f64, delta f64, dvega f64, …: bs.grad:19: return price, delta, gamma, vega, -theta …
+	// price f64, delta f64, dvega f64, …: bs.grad:12: return s*normcdf(d1) …
 	t2 := s / k
 	t3 := 0.5 * v
 	t4 := r + float64(t3*v)
@@ -113,7 +113,7 @@ func (w *Workspace) Book(s, r float64, k, v, t []float64) (price, delta, gamma, 
 	}
 	// dMul f64: bs.grad:6: return 0.5 * erfc(-x/sqrt(2.0))
 	dMul := float64(0.5 * s)
-	// price [N]f64, delta [N]f64, dvega [N]f64, …: bs.grad:19: return price, delta, gamma, vega …
+	// price [N]f64, delta [N]f64, dvega [N]f64, …: bs.grad:12: return s*normcdf(d1) …
 	bookTheta(m.price, m.delta, m.vega, m.rho, m.gamma, m.theta, s, r, k, v, t, dMul, w.N)
 	return m.price, m.delta, m.gamma, m.vega, m.theta, m.rho, nil
 }
@@ -219,7 +219,7 @@ func (m *bookMemory) cut(a *runtime.Arena, d Dims) {
 	m.theta = runtime.Carve[float64](a, m.offsets[5], d.N)
 }
 
-// bookTheta computes price [N]f64, delta [N]f64, dvega [N]f64, … (bs.grad:19).
+// bookTheta computes price [N]f64, delta [N]f64, dvega [N]f64, … (bs.grad:12).
 func bookTheta(price, delta, dvega, drho, dgamma, theta []float64, s, r float64, k, v, t []float64, dMul float64, N int) {
 	k, v, t, price, delta, dvega = k[:N], v[:N], t[:N], price[:N], delta[:N], dvega[:N]
 	drho, dgamma, theta = drho[:N], dgamma[:N], theta[:N]

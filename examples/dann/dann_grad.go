@@ -124,7 +124,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	trainFs(m.fs, p.W1, p.B1, xs, w.Ns)
 	// ft [Nt, 15]f32
 	trainFs(m.ft, p.W1, p.B1, xt, w.Nt)
-	// add [Ns, 2]f32, span [Ns, 2]f32: dann.grad:36: ds := reversal(fs, lambda) @ p.Wd + p.Bd
+	// add [Ns, 2]f32, span [Ns, 2]f32: dann.grad:35: ly = mean(crossEntropy(fs @ p.Wy + p.By …
 	trainSpan(m.add, m.span, p.Wy, p.By, p.Wd, m.fs, w.Ns)
 	// m [Ns]f32: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	trainM(m.m, m.add, w.Ns)
@@ -146,7 +146,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	trainExp2(m.ddt, p.Bd, m.span2, m.m3, w.Nt)
 	// z [Nt]f32
 	trainZ(m.z3, m.ddt, w.Nt)
-	// ly f32, ld f32, dl f32, …: loss.grad:7: return [s] l[s] - x[s, label[s]]
+	// ly f32, ld f32, dl f32, …: dann.grad:35: ly = mean(crossEntropy(fs @ p.Wy + p.By, label))
 	var dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4 float32
 	if ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4, err = trainDl(p.Bd, label, lambda, m.add, m.m, m.z, m.span, m.span2, m.m2, m.z2, m.m3, m.z3, w.Ns, w.Nt); err != nil {
 		return 0, 0, err
@@ -169,7 +169,7 @@ func (w *Workspace) Train(p *Params, s *MomentumParams, xs []float32, label []in
 	trainDz(m.z, dl3, w.Ns)
 	// dAddn2 [Ns, 15]f32: dann.grad:29: return sigmoid(x @ p.W1 + p.B1)
 	trainDAddn2(m.dAddn2, p.W1, p.B1, p.Wy, p.Wd, xs, m.exp, dNeg2, m.dds, m.dScatter, m.z, w.Ns)
-	// s.V.W1 [2, 15]f32, p.W1 [2, 15]f32: descent.grad:19: p = p + s.V
+	// s.V.W1 [2, 15]f32, p.W1 [2, 15]f32: descent.grad:18: s.V = gamma*s.V - rate*g
 	trainPW1(s.V.W1, p.W1, xs, xt, rate, m.dAddn, m.dAddn2, w.Ns, w.Nt)
 	// s.V.B1 [15]f32, p.B1 [15]f32
 	trainPB1(s.V.B1, p.B1, rate, m.dAddn, m.dAddn2, w.Ns, w.Nt)
@@ -375,7 +375,7 @@ func trainFs(fs, w1, b1, xs []float32, ns int) {
 	}
 }
 
-// trainSpan computes add [Ns, 2]f32, span [Ns, 2]f32 (dann.grad:36).
+// trainSpan computes add [Ns, 2]f32, span [Ns, 2]f32 (dann.grad:35).
 func trainSpan(add, span, wy, by, wd, fs []float32, ns int) {
 	by = by[:2]
 	for n := range ns {
@@ -487,7 +487,7 @@ func trainExp2(exp2, bd, span, m []float32, ns int) {
 	}
 }
 
-// trainDl computes ly f32, ld f32, dl f32, … (loss.grad:7).
+// trainDl computes ly f32, ld f32, dl f32, … (dann.grad:35).
 func trainDl(bd []float32, label []int32, lambda float32, add, m, z, span, span2, m2, z2, m3, z3 []float32, ns, nt int) (ly, ld, dl, dNeg, dNeg2, dl2, dNeg3, dl3, dNeg4 float32, err error) {
 	m, z, label, m2, z2, m3, z3 = m[:ns], z[:ns], label[:ns], m2[:ns], z2[:ns], m3[:nt], z3[:nt]
 	sum := float32(0)
@@ -662,7 +662,7 @@ func trainDAddn2(dAddn2, w1, b1, wy, wd, xs, exp []float32, dNeg2 float32, dds, 
 	}
 }
 
-// trainPW1 computes s.V.W1 [2, 15]f32, p.W1 [2, 15]f32 (descent.grad:19).
+// trainPW1 computes s.V.W1 [2, 15]f32, p.W1 [2, 15]f32 (descent.grad:18).
 func trainPW1(sVW1, pW1, xs, xt []float32, rate float32, dAddn, dAddn2 []float32, ns, nt int) {
 	for i := range 2 {
 		sVW1Row := sVW1[i*15:][:15]
@@ -685,7 +685,7 @@ func trainPW1(sVW1, pW1, xs, xt []float32, rate float32, dAddn, dAddn2 []float32
 	}
 }
 
-// trainPB1 computes s.V.B1 [15]f32, p.B1 [15]f32 (descent.grad:19).
+// trainPB1 computes s.V.B1 [15]f32, p.B1 [15]f32 (descent.grad:18).
 func trainPB1(sVB1, pB1 []float32, rate float32, dAddn, dAddn2 []float32, ns, nt int) {
 	sVB1, pB1 = sVB1[:15], pB1[:15]
 	for i := range 15 {
@@ -705,7 +705,7 @@ func trainPB1(sVB1, pB1 []float32, rate float32, dAddn, dAddn2 []float32, ns, nt
 	}
 }
 
-// trainPWy computes s.V.Wy [15, 2]f32, p.Wy [15, 2]f32 (descent.grad:19).
+// trainPWy computes s.V.Wy [15, 2]f32, p.Wy [15, 2]f32 (descent.grad:18).
 func trainPWy(sVWy, pWy []float32, rate float32, fs, exp, dScatter, dz []float32, ns int) {
 	dz = dz[:ns]
 	for i := range 15 {
@@ -725,7 +725,7 @@ func trainPWy(sVWy, pWy []float32, rate float32, fs, exp, dScatter, dz []float32
 	}
 }
 
-// trainPBy computes s.V.By [2]f32, p.By [2]f32 (descent.grad:19).
+// trainPBy computes s.V.By [2]f32, p.By [2]f32 (descent.grad:18).
 func trainPBy(sVBy, pBy []float32, rate float32, exp, dScatter, dz []float32, ns int) {
 	sVBy, dz, pBy = sVBy[:2], dz[:ns], pBy[:2]
 	for n := range 2 {
@@ -740,7 +740,7 @@ func trainPBy(sVBy, pBy []float32, rate float32, exp, dScatter, dz []float32, ns
 	}
 }
 
-// trainPWd computes s.V.Wd [15, 2]f32, p.Wd [15, 2]f32 (descent.grad:19).
+// trainPWd computes s.V.Wd [15, 2]f32, p.Wd [15, 2]f32 (descent.grad:18).
 func trainPWd(sVWd, pWd []float32, rate float32, fs, ft, ddt, dds []float32, ns, nt int) {
 	for i := range 15 {
 		sVWdRow := sVWd[i*2:][:2]
@@ -763,7 +763,7 @@ func trainPWd(sVWd, pWd []float32, rate float32, fs, ft, ddt, dds []float32, ns,
 	}
 }
 
-// trainPBd computes s.V.Bd [2]f32, p.Bd [2]f32 (descent.grad:19).
+// trainPBd computes s.V.Bd [2]f32, p.Bd [2]f32 (descent.grad:18).
 func trainPBd(sVBd, pBd []float32, rate float32, ddt, dds []float32, ns, nt int) {
 	sVBd, pBd = sVBd[:2], pBd[:2]
 	for i := range 2 {

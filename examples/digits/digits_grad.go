@@ -124,7 +124,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainExp(m.exp, m.span2, m.m, w.Batch)
 	// z [Batch]f32
 	trainZ(m.z, m.exp, w.Batch)
-	// loss f32, dl f32, s.T i64: adam.grad:16: vh = s.V / (1 - pow(beta2, s.T))
+	// loss f32, dl f32, s.T i64: digits.grad:29: loss = mean(crossEntropy(logits(p, image) …
 	var dl, dNeg, sub, sub2 float32
 	var sT int64
 	if loss, dl, dNeg, sT, sub, sub2, err = trainST(s.T[0], label, m.span2, m.m, m.z, w.Batch); err != nil {
@@ -138,7 +138,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	}
 	// dAddn [Batch, 10]f32: digits.grad:24: return h @ p.W2 + p.B2
 	trainDAddn(m.exp, m.dScatter, m.z, w.Batch)
-	// s.M.B2 [10]f32, s.V.B2 [10]f32, p.B2 [10]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
+	// s.M.B2 [10]f32, s.V.B2 [10]f32, p.B2 [10]f32: adam.grad:13: s.M = beta1*s.M + (1-beta1)*g
 	trainPB2(s.M.B2, s.V.B2, p.B2, rate, m.exp, sub, sub2, w.Batch)
 	// dp.dW2 [96, 10]f32: digits.grad:24: return h @ p.W2 + p.B2
 	runtime.MatMul(m.dpW2, m.h, m.exp, 96, 10, w.Batch, true, false, false)
@@ -146,11 +146,11 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	runtime.MatMul(m.dh, m.exp, p.W2, w.Batch, 96, 10, false, true, false)
 	// dMask [Batch, 96]f32: activation.grad:6: return if x > 0 { x } else { 0 }
 	trainDMask(m.span, p.B1, m.dh, w.Batch)
-	// s.M.B1 [96]f32, s.V.B1 [96]f32, p.B1 [96]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
+	// s.M.B1 [96]f32, s.V.B1 [96]f32, p.B1 [96]f32: adam.grad:13: s.M = beta1*s.M + (1-beta1)*g
 	trainPB1(s.M.B1, s.V.B1, p.B1, rate, m.span, sub, sub2, w.Batch)
 	// dp.dW1 [64, 96]f32: digits.grad:23: h := relu(x @ p.W1 + p.B1)
 	runtime.MatMul(m.dpW1, m.x, m.span, 64, 96, w.Batch, true, false, false)
-	// s.M.W1 [64, 96]f32, s.V.W1 [64, 96]f32, p.W1 [64, 96]f32: adam.grad:23
+	// s.M.W1 [64, 96]f32, s.V.W1 [64, 96]f32, p.W1 [64, 96]f32: adam.grad:13
 	trainPW1(s.M.W1, s.V.W1, p.W1, rate, m.dpW1, sub, sub2)
 	// s.M.W2 [96, 10]f32, s.V.W2 [96, 10]f32, p.W2 [96, 10]f32
 	trainPW2(s.M.W2, s.V.W2, p.W2, rate, m.dpW2, sub, sub2)
@@ -384,7 +384,7 @@ func trainZ(z, exp []float32, batch int) {
 	}
 }
 
-// trainST computes loss f32, dl f32, s.T i64 (adam.grad:16).
+// trainST computes loss f32, dl f32, s.T i64 (digits.grad:29).
 func trainST(t int64, label []int32, add, m, z []float32, batch int) (loss, dl, dNeg float32, t2 int64, sub, sub2 float32, err error) {
 	m, z, label = m[:batch], z[:batch], label[:batch]
 	sum := float32(0)
@@ -442,7 +442,7 @@ func trainDAddn(dAddn, dScatter, dz []float32, batch int) {
 	}
 }
 
-// trainPB2 computes s.M.B2 [10]f32, s.V.B2 [10]f32, p.B2 [10]f32 (adam.grad:23).
+// trainPB2 computes s.M.B2 [10]f32, s.V.B2 [10]f32, p.B2 [10]f32 (adam.grad:13).
 func trainPB2(sMB2, sVB2, pB2 []float32, rate float32, dAddn []float32, sub, sub2 float32, batch int) {
 	sMB2, sVB2, pB2 = sMB2[:10], sVB2[:10], pB2[:10]
 	for i := range 10 {
@@ -477,7 +477,7 @@ func trainDMask(dMask, b1, dh []float32, batch int) {
 	}
 }
 
-// trainPB1 computes s.M.B1 [96]f32, s.V.B1 [96]f32, p.B1 [96]f32 (adam.grad:23).
+// trainPB1 computes s.M.B1 [96]f32, s.V.B1 [96]f32, p.B1 [96]f32 (adam.grad:13).
 func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, dMask []float32, sub, sub2 float32, batch int) {
 	sMB1, sVB1, pB1 = sMB1[:96], sVB1[:96], pB1[:96]
 	for i := range 96 {
@@ -496,7 +496,7 @@ func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, dMask []float32, sub, sub
 	}
 }
 
-// trainPW1 computes s.M.W1 [64, 96]f32, s.V.W1 [64, 96]f32, p.W1 [64, 96]f32 (adam.grad:23).
+// trainPW1 computes s.M.W1 [64, 96]f32, s.V.W1 [64, 96]f32, p.W1 [64, 96]f32 (adam.grad:13).
 func trainPW1(sMW1, sVW1, pW1 []float32, rate float32, dW1 []float32, sub, sub2 float32) {
 	sMW1, dW1, sVW1, pW1 = sMW1[:6144], dW1[:6144], sVW1[:6144], pW1[:6144]
 	for i := range 6144 {
@@ -512,7 +512,7 @@ func trainPW1(sMW1, sVW1, pW1 []float32, rate float32, dW1 []float32, sub, sub2 
 	}
 }
 
-// trainPW2 computes s.M.W2 [96, 10]f32, s.V.W2 [96, 10]f32, p.W2 [96, 10]f32 (adam.grad:23).
+// trainPW2 computes s.M.W2 [96, 10]f32, s.V.W2 [96, 10]f32, p.W2 [96, 10]f32 (adam.grad:13).
 func trainPW2(sMW2, sVW2, pW2 []float32, rate float32, dW2 []float32, sub, sub2 float32) {
 	sMW2, dW2, sVW2, pW2 = sMW2[:960], dW2[:960], sVW2[:960], pW2[:960]
 	for i := range 960 {

@@ -284,13 +284,13 @@ func (w *Workspace) Gradient(alpha, mu, q, l, x []float64, gamma float64, m int3
 	if err != nil {
 		return 0, nil, nil, nil, nil, err
 	}
-	// m f64: gmm.grad:17: wish := sum[k] (0.5*gamma*gamma*(sum[d] exp(2*q[k, d]) + sum[i] l[k …
+	// m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	mul, cast, cast2, m2, dMul := gradientM(alpha, gamma, m, w.N, w.K)
 	// sumq [K]f64: gmm.grad:12: sumq := [k] sum[d] q[k, d]
 	objectiveSumq(mem.sumq, q, w.D, w.K)
-	// exp [K, D]f64, exp2 [K, D]f64: gmm.grad:17: wish := sum[k] (0.5*gamma*gamma*(sum[d] …
+	// exp [K, D]f64, exp2 [K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] …
 	gradientExp(mem.dmu, mem.dq, q, w.D, w.K)
-	// qx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k …
+	// qx [N, K, D]f64
 	gradientQx(mem.qx, mu, l, x, mem.dmu, w.N, w.D, w.K)
 	// inner [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
 	gradientInner(mem.inner, alpha, mem.sumq, mem.qx, w.N, w.D, w.K)
@@ -302,16 +302,16 @@ func (w *Workspace) Gradient(alpha, mu, q, l, x []float64, gamma float64, m int3
 	gradientZ(mem.z, mem.inner, w.N, w.K)
 	// exp3 [K]f64
 	gradientExp3(mem.dsumq, alpha, m2, w.K)
-	// f f64, dz f64: softmax.grad:15: return m + log(z)
+	// f f64, dz f64: gmm.grad:18: return sum(lse) - f64(N)*logsumexp(alpha) …
 	var dz float64
 	f, dz = gradientDz(l, mem.sumq, mem.m3, mem.z, mul, mem.dq, cast, cast2, m2, mem.dsumq, w.N, w.D, w.K)
 	// dMul2 [N, K]f64: gmm.grad:15: inner := [n, k] alpha[k] + sumq[k] - 0.5*sum[i] square(qx[n …
 	gradientDMul(mem.dMul2, mem.inner, mem.z, w.N, w.K)
-	// dsumq [K]f64, dalpha [K]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
+	// dsumq [K]f64, dalpha [K]f64: gmm.grad:12: sumq := [k] sum[d] q[k, d]
 	gradientDalpha(mem.dsumq, mem.dalpha, mem.inner, mem.z, dz, dMul, w.N, w.K)
 	// dqx [N, K, D]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < i] l[k …
 	gradientDqx(mem.qx, mem.dMul2, w.N, w.D, w.K)
-	// dmu [K, D]f64, dq [K, D]f64: gmm.grad:23: dalpha, dmu, dq, dl = grad(f, alpha, mu, q, l)
+	// dmu [K, D]f64, dq [K, D]f64: gmm.grad:13: xc := [n, k, d] x[n, d] - mu[k, d]
 	gradientDq(mem.dmu, mem.dq, mu, l, x, mul, mem.qx, mem.dsumq, w.N, w.D, w.K)
 	// dSpan [K, (D*D - D)/2]f64: gmm.grad:14: qx := [n, k, i] exp(q[k, i])*xc[n, k, i] + sum[j < …
 	gradientDSpan(mem.dl, mu, x, mem.qx, w.N, w.D, w.K)
@@ -451,7 +451,7 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dl = runtime.Carve[float64](a, m.offsets[10], (d.D*d.D*d.K-d.D*d.K)/2)
 }
 
-// gradientM computes m f64 (gmm.grad:17).
+// gradientM computes m f64 (softmax.grad:8).
 func gradientM(alpha []float64, gamma float64, m int32, N, K int) (mul, cast, cast2, m2, dMul float64) {
 	alpha = alpha[:K]
 	mul = float64(0.5 * gamma * gamma)
@@ -469,7 +469,7 @@ func gradientM(alpha []float64, gamma float64, m int32, N, K int) (mul, cast, ca
 	return mul, cast, cast2, m2, dMul
 }
 
-// gradientExp computes exp [K, D]f64, exp2 [K, D]f64 (gmm.grad:17).
+// gradientExp computes exp [K, D]f64, exp2 [K, D]f64 (gmm.grad:14).
 func gradientExp(exp, exp2, q []float64, D, K int) {
 	q, exp, exp2 = q[:D*K], exp[:D*K], exp2[:D*K]
 	for i := range D * K {
@@ -555,7 +555,7 @@ func gradientExp3(exp3, alpha []float64, m float64, K int) {
 	}
 }
 
-// gradientDz computes f f64, dz f64 (softmax.grad:15).
+// gradientDz computes f f64, dz f64 (gmm.grad:18).
 func gradientDz(l, sumq, m, z []float64, mul float64, exp2 []float64, cast, cast2, m2 float64, exp3 []float64, N, D, K int) (f, dz float64) {
 	m, z, exp3, sumq = m[:N], z[:N], exp3[:K], sumq[:K]
 	sum := 0.0
@@ -601,7 +601,7 @@ func gradientDMul(dMul2, exp, z []float64, N, K int) {
 	}
 }
 
-// gradientDalpha computes dsumq [K]f64, dalpha [K]f64 (gmm.grad:23).
+// gradientDalpha computes dsumq [K]f64, dalpha [K]f64 (gmm.grad:12).
 func gradientDalpha(dsumq, dalpha, exp, z []float64, dz, dMul float64, N, K int) {
 	z, dsumq, dalpha = z[:N], dsumq[:K], dalpha[:K]
 	for k := range K {
@@ -632,7 +632,7 @@ func gradientDqx(dqx, dMul2 []float64, N, D, K int) {
 	}
 }
 
-// gradientDq computes dmu [K, D]f64, dq [K, D]f64 (gmm.grad:23).
+// gradientDq computes dmu [K, D]f64, dq [K, D]f64 (gmm.grad:13).
 func gradientDq(dmu, dq, mu, l, x []float64, mul float64, dqx, dsumq []float64, N, D, K int) {
 	dsumq = dsumq[:K]
 	for k := range K {

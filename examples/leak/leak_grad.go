@@ -176,13 +176,13 @@ func (w *Workspace) Gradient(p *Params, e *Example) (g *Params, err error) {
 	}
 	// m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	m2 := gradientM(e.Label)
-	// e [16]f64, h [16]f64: activation.grad:21: return if x >= 0 {
+	// e [16]f64, h [16]f64: activation.grad:24: e := exp(x)
 	gradientH(m.span, m.exp, m.not, m.e, m.h, p.W1, p.B1, e.X)
 	// e [4]f64: softmax.grad:21: e := [s, n] exp(x[s, n] - m[s])
 	gradientE(m.e2, e.Label, m2)
 	// span2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientSpan(m.span2, p.W2, m.h)
-	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
+	// z f64, m f64: softmax.grad:22: z := [s] sum[n] e[s, n]
 	z, m2x2 := gradientM2(p.B2, m.e2, m.span2)
 	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp(m.span2, p.B2, m2x2)
@@ -303,7 +303,7 @@ func gradientM(label []float64) float64 {
 	return m2
 }
 
-// gradientH computes e [16]f64, h [16]f64 (activation.grad:21).
+// gradientH computes e [16]f64, h [16]f64 (activation.grad:24).
 func gradientH(span, exp []float64, not []bool, e, h, w1, b1, x []float64) {
 	x, b1, span, exp, not, e, h = x[:6], b1[:16], span[:16], exp[:16], not[:16], e[:16], h[:16]
 	for i := range 16 {
@@ -360,7 +360,7 @@ func gradientSpan(span2, w2, h []float64) {
 	}
 }
 
-// gradientM2 computes z f64, m f64 (softmax.grad:8).
+// gradientM2 computes z f64, m f64 (softmax.grad:22).
 func gradientM2(b2, e, span2 []float64) (z, m float64) {
 	e, span2, b2 = e[:4], span2[:4], b2[:4]
 	z = 0.0
@@ -473,13 +473,13 @@ func (w *Workspace) Mismatch(p, seen *Params, guess *Example) (mismatch float64,
 	}
 	// m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	m2 := gradientM(guess.Label)
-	// e [16]f64, h [16]f64: activation.grad:21: return if x >= 0 {
+	// e [16]f64, h [16]f64: activation.grad:24: e := exp(x)
 	gradientH(m.dpB1, m.exp, m.not, m.e, m.h, p.W1, p.B1, guess.X)
 	// e [4]f64: softmax.grad:21: e := [s, n] exp(x[s, n] - m[s])
 	gradientE(m.e2, guess.Label, m2)
 	// span2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientSpan(m.span2, p.W2, m.h)
-	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
+	// z f64, m f64: softmax.grad:22: z := [s] sum[n] e[s, n]
 	z, m2x2 := gradientM2(p.B2, m.e2, m.span2)
 	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp(m.span2, p.B2, m2x2)

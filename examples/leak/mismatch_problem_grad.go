@@ -103,17 +103,17 @@ func (w *Workspace) mismatchValueGradient(p, seen *Params, guess *Example) (valu
 	}
 	// m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	m2 := gradientM(guess.Label)
-	// e [16]f64, h [16]f64: activation.grad:21: return if x >= 0 {
+	// e [16]f64, h [16]f64: activation.grad:24: e := exp(x)
 	gradientH(m.span, m.exp, m.not, m.e, m.h, p.W1, p.B1, guess.X)
 	// e [4]f64: softmax.grad:21: e := [s, n] exp(x[s, n] - m[s])
 	gradientE(m.e2, guess.Label, m2)
 	// span2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientSpan(m.span2, p.W2, m.h)
-	// z f64, m f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
+	// z f64, m f64: softmax.grad:22: z := [s] sum[n] e[s, n]
 	z, m2x2 := gradientM2(p.B2, m.e2, m.span2)
 	// exp [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
 	gradientExp(m.span2, p.B2, m2x2)
-	// z f64, dz f64: softmax.grad:15: return m + log(z)
+	// z f64, dz f64
 	z2, dz := mismatchValueGradientDz(m.e2, z, m.span2)
 	// dp.dB2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	gradientGB2(m.dpB2, m.e2, z, m.span2, dz)
@@ -123,14 +123,14 @@ func (w *Workspace) mismatchValueGradient(p, seen *Params, guess *Example) (valu
 	mismatchValueGradientDdW2(m.ddW2, seen.W2, m.h, m.dpB2)
 	// dd.dW1 [6, 16]f64
 	mismatchValueGradientDdW1(m.ddW1, seen.W1, guess.X, m.dpB1)
-	// ddp.dB1 [16]f64: activation.grad:21: return if x >= 0 {
+	// ddp.dB1 [16]f64: leak.grad:30: h := sigmoid(e.X @ p.W1 + p.B1)
 	mismatchValueGradientDdpB1(m.ddpB1, m.dMask2, m.dMul3, m.dAddn, m.dMask3, m.dMask4, p.B1, seen.B1, guess.X, m.span, m.exp, m.not, m.e, m.dpB1, m.ddW1)
 	// ddp.dB2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ p.W2 + p.B2))
 	mismatchValueGradientDdpB2(m.ddpB2, p.W2, seen.B2, m.h, m.dpB2, m.ddW2, m.dMask3, m.dMask4)
-	// value f64, dz f64: softmax.grad:29: return [s, n] x[s, n] - l[s]
+	// value f64, dz f64: leak.grad:47: return dot(d, d)
 	var dz2, dNeg float64
 	value, dz2, dNeg = mismatchValueGradientDz2(seen.W1, seen.B1, seen.W2, seen.B2, guess.X, m.h, m.span2, z2, dz, m.dpB2, m.dpB1, m.ddpB2)
-	// dAddn [4]f64, dAddn2 [4]f64: softmax.grad:14: z := [s] sum[n] exp(x[s, n] - m[s])
+	// dAddn [4]f64, dAddn2 [4]f64: leak.grad:31: return -dot(softmax(e.Label), logSoftmax(h @ …
 	mismatchValueGradientDAddn(m.ddpB2, m.dAddn2, dz, dz2, dNeg)
 	// dz f64: softmax.grad:23: return [s, n] e[s, n] / z[s]
 	dz3 := mismatchValueGradientDz3(m.e2, z, m.ddpB2)
@@ -272,7 +272,7 @@ func (m *mismatchValueGradientMemory) cut(a *runtime.Arena) {
 	m.dguess2.view(m.dguess)
 }
 
-// mismatchValueGradientDz computes z f64, dz f64 (softmax.grad:15).
+// mismatchValueGradientDz computes z f64, dz f64 (softmax.grad:14).
 func mismatchValueGradientDz(e []float64, z float64, exp []float64) (z2, dz float64) {
 	exp, e = exp[:4], e[:4]
 	z2 = 0.0
@@ -363,7 +363,7 @@ func mismatchValueGradientDdW1(dW1, w1, x, dB1 []float64) {
 	}
 }
 
-// mismatchValueGradientDdpB1 computes ddp.dB1 [16]f64 (activation.grad:21).
+// mismatchValueGradientDdpB1 computes ddp.dB1 [16]f64 (leak.grad:30).
 func mismatchValueGradientDdpB1(ddpDB1, dMask2, dMul3, dAddn, dMask3, dMask4, pB1, seenB1, x, span, exp []float64, not []bool, e, dpDB1, dW1 []float64) {
 	dpDB1, seenB1, x, span, pB1, exp = dpDB1[:16], seenB1[:16], x[:6], span[:16], pB1[:16], exp[:16]
 	not, e, ddpDB1, dMask2, dMul3 = not[:16], e[:16], ddpDB1[:16], dMask2[:16], dMul3[:16]
@@ -431,7 +431,7 @@ func mismatchValueGradientDdpB2(ddpDB2, w2, b2, h, dpDB2, dW2, dMask3, dMask4 []
 	}
 }
 
-// mismatchValueGradientDz2 computes value f64, dz f64 (softmax.grad:29).
+// mismatchValueGradientDz2 computes value f64, dz f64 (leak.grad:47).
 func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, exp []float64, z, dz float64, dpDB2, dB1, ddpDB2 []float64) (value, dz2, dNeg float64) {
 	x, dB1, b1, h, dpDB2, b2 = x[:6], dB1[:16], b1[:16], h[:16], dpDB2[:4], b2[:4]
 	ddpDB2, exp = ddpDB2[:4], exp[:4]
@@ -474,7 +474,7 @@ func mismatchValueGradientDz2(w1, b1, w2, b2, x, h, exp []float64, z, dz float64
 	return value, dz2, dNeg
 }
 
-// mismatchValueGradientDAddn computes dAddn [4]f64, dAddn2 [4]f64 (softmax.grad:14).
+// mismatchValueGradientDAddn computes dAddn [4]f64, dAddn2 [4]f64 (leak.grad:31).
 func mismatchValueGradientDAddn(dAddn, dAddn2 []float64, dz, dz2, dNeg float64) {
 	dAddn, dAddn2 = dAddn[:4], dAddn2[:4]
 	for n := range 4 {

@@ -320,11 +320,11 @@ func (w *Workspace) Train(s, p *Params, x, want []float64) (loss float64, err er
 	}
 	// span [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
 	runtime.MatMul(m.span, x, p.W1, w.N, 20, 4, false, false, false)
-	// e [N, 20]f64, h [N, 20]f64: activation.grad:21: return if x >= 0 {
+	// e [N, 20]f64, h [N, 20]f64: activation.grad:24: e := exp(x)
 	trainH(m.exp, m.not, m.e, m.h, p.B1, m.span, w.N)
 	// span2 [N, 3]f64: lenses.grad:27: return sigmoid(h @ p.W2 + p.B2)
 	runtime.MatMul(m.y, m.h, p.W2, w.N, 3, 20, false, false, false)
-	// y [N, 3]f64
+	// y [N, 3]f64: activation.grad:21: return if x >= 0 {
 	trainY(m.y, m.dAddn, p.B2, want, w.N)
 	// loss f64: lenses.grad:30
 	loss = trainLoss(want, m.y, w.N)
@@ -332,11 +332,11 @@ func (w *Workspace) Train(s, p *Params, x, want []float64) (loss float64, err er
 	runtime.MatMul(m.dSpan, m.h, m.dAddn, 20, 3, w.N, true, false, false)
 	// dAddn [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
 	trainDAddn(m.span, p.B1, p.W2, m.exp, m.not, m.e, m.dAddn, w.N)
-	// s.B1 [20]f64, p.B1 [20]f64: lens.grad:18: return s, p + s
+	// s.B1 [20]f64, p.B1 [20]f64: lens.grad:17: s = gamma*s + dp
 	trainPB1(s.B1, p.B1, m.span, w.N)
 	// dSpan2 [4, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
 	runtime.MatMul(m.dSpan2, x, m.span, 4, 20, w.N, true, false, false)
-	// s.W1 [4, 20]f64, p.W1 [4, 20]f64: lens.grad:18: return s, p + s
+	// s.W1 [4, 20]f64, p.W1 [4, 20]f64: lens.grad:17: s = gamma*s + dp
 	trainPW1(s.W1, p.W1, m.dSpan2)
 	// s.W2 [20, 3]f64, p.W2 [20, 3]f64
 	trainPW2(s.W2, p.W2, m.dSpan)
@@ -475,7 +475,7 @@ func (m *trainMemory) cut(a *runtime.Arena, d Dims) {
 	m.dSpan2 = runtime.Carve[float64](a, m.offsets[8], 80)
 }
 
-// trainH computes e [N, 20]f64, h [N, 20]f64 (activation.grad:21).
+// trainH computes e [N, 20]f64, h [N, 20]f64 (activation.grad:24).
 func trainH(exp []float64, not []bool, e, h, b1, span []float64, N int) {
 	b1 = b1[:20]
 	for i := range N {
@@ -514,7 +514,7 @@ func trainH(exp []float64, not []bool, e, h, b1, span []float64, N int) {
 	}
 }
 
-// trainY computes y [N, 3]f64 (lenses.grad:27).
+// trainY computes y [N, 3]f64 (activation.grad:21).
 func trainY(y, dAddn, b2, want []float64, N int) {
 	b2 = b2[:3]
 	for i := range N {
@@ -600,7 +600,7 @@ func trainDAddn(dAddn, b1, w2, exp []float64, not []bool, e, dAddn2 []float64, N
 	}
 }
 
-// trainPB1 computes s.B1 [20]f64, p.B1 [20]f64 (lens.grad:18).
+// trainPB1 computes s.B1 [20]f64, p.B1 [20]f64 (lens.grad:17).
 func trainPB1(sB1, pB1, dAddn []float64, N int) {
 	sB1, pB1 = sB1[:20], pB1[:20]
 	for i := range 20 {
@@ -615,7 +615,7 @@ func trainPB1(sB1, pB1, dAddn []float64, N int) {
 	}
 }
 
-// trainPW1 computes s.W1 [4, 20]f64, p.W1 [4, 20]f64 (lens.grad:18).
+// trainPW1 computes s.W1 [4, 20]f64, p.W1 [4, 20]f64 (lens.grad:17).
 func trainPW1(sW1, pW1, dSpan2 []float64) {
 	sW1, dSpan2, pW1 = sW1[:80], dSpan2[:80], pW1[:80]
 	for i := range 80 {
@@ -626,7 +626,7 @@ func trainPW1(sW1, pW1, dSpan2 []float64) {
 	}
 }
 
-// trainPW2 computes s.W2 [20, 3]f64, p.W2 [20, 3]f64 (lens.grad:18).
+// trainPW2 computes s.W2 [20, 3]f64, p.W2 [20, 3]f64 (lens.grad:17).
 func trainPW2(sW2, pW2, dSpan []float64) {
 	sW2, dSpan, pW2 = sW2[:60], dSpan[:60], pW2[:60]
 	for i := range 60 {
@@ -637,7 +637,7 @@ func trainPW2(sW2, pW2, dSpan []float64) {
 	}
 }
 
-// trainPB2 computes s.B2 [3]f64, p.B2 [3]f64 (lens.grad:18).
+// trainPB2 computes s.B2 [3]f64, p.B2 [3]f64 (lens.grad:17).
 func trainPB2(sB2, pB2, dAddn []float64, N int) {
 	sB2, pB2 = sB2[:3], pB2[:3]
 	for i := range 3 {
@@ -827,11 +827,11 @@ func (w *Workspace) Dream(p *Params, f *Flowers, want []float64) (loss float64, 
 	}
 	// span [N, 20]f64: lenses.grad:26: h := sigmoid(x @ p.W1 + p.B1)
 	runtime.MatMul(m.span, f.X, p.W1, w.N, 20, 4, false, false, false)
-	// e [N, 20]f64, h [N, 20]f64: activation.grad:21: return if x >= 0 {
+	// e [N, 20]f64, h [N, 20]f64: activation.grad:24: e := exp(x)
 	trainH(m.exp, m.not, m.e, m.h, p.B1, m.span, w.N)
 	// span2 [N, 3]f64: lenses.grad:27: return sigmoid(h @ p.W2 + p.B2)
 	runtime.MatMul(m.y, m.h, p.W2, w.N, 3, 20, false, false, false)
-	// y [N, 3]f64
+	// y [N, 3]f64: activation.grad:21: return if x >= 0 {
 	dreamY(m.y, m.dAddn, p.B2, want, w.N)
 	// loss f64: lenses.grad:30
 	loss = trainLoss(want, m.y, w.N)
@@ -963,7 +963,7 @@ func (m *dreamMemory) cut(a *runtime.Arena, d Dims) {
 	m.dSpan = runtime.Carve[float64](a, m.offsets[7], d.N*4)
 }
 
-// dreamY computes y [N, 3]f64 (lenses.grad:27).
+// dreamY computes y [N, 3]f64 (activation.grad:21).
 func dreamY(y, dAddn, b2, want []float64, N int) {
 	b2 = b2[:3]
 	for i := range N {
@@ -1024,18 +1024,18 @@ func (w *Workspace) Play(j *Judge, x []float64, g *Generator, z []float64) (payo
 	if err != nil {
 		return 0, err
 	}
-	// score [N]f64: activation.grad:31: return if x > 0 { x + log1p(exp(-x)) } else { …
+	// score [N]f64: lenses.grad:66
 	playScore(m.score, m.exp, m.not, m.exp2, j.C0[0], j.C1[0], j.C2[0], x, w.N)
 	// score [N]f64
 	playScore2(m.mul, m.score2, m.exp3, m.exp4, j.C0[0], j.C1[0], j.C2[0], g.A[0], g.B[0], z, w.N)
 	// payoff f64: lenses.grad:69
 	var dDiv float64
 	payoff, dDiv = playPayoff(m.score, m.score2, m.exp, m.exp2, m.exp3, m.exp4, w.N)
-	// dMask [N]f64, dNeg [N]f64
+	// dMask [N]f64, dNeg [N]f64: activation.grad:31: return if x > 0 { x + log1p(exp(-x)) } else …
 	playDNeg(m.score, m.exp, m.not, m.exp2, dDiv, w.N)
 	// dAddn [N]f64, dAddn [N]f64: lenses.grad:79: lens game = tie(j, par(lift(judge) …
 	playDAddn(m.score2, m.exp3, j.C1[0], j.C2[0], g.A[0], g.B[0], z, m.exp4, dDiv, w.N)
-	// j.C0 f64, j.C1 f64, j.C2 f64, …: lens.grad:10: put(dp) { p + dp }
+	// j.C0 f64, j.C1 f64, j.C2 f64, …: lenses.grad:74: put(dp) { p - speed*dp }
 	j.C0[0], j.C1[0], j.C2[0], g.A[0], g.B[0] = playGB(j.C0[0], j.C1[0], j.C2[0], x, g.A[0], g.B[0], z, m.mul, m.score, m.exp, m.score2, m.exp3, w.N)
 	return payoff, nil
 }
@@ -1161,7 +1161,7 @@ func (m *playMemory) cut(a *runtime.Arena, d Dims) {
 	m.exp4 = runtime.Carve[float64](a, m.offsets[7], d.N)
 }
 
-// playScore computes score [N]f64 (activation.grad:31).
+// playScore computes score [N]f64 (lenses.grad:66).
 func playScore(score, exp []float64, not []bool, exp2 []float64, c0, c1, c2 float64, x []float64, N int) {
 	x, score, exp, not, exp2 = x[:N], score[:N], exp[:N], not[:N], exp2[:N]
 	for i := range N {
@@ -1187,7 +1187,7 @@ func playScore(score, exp []float64, not []bool, exp2 []float64, c0, c1, c2 floa
 	}
 }
 
-// playScore2 computes score [N]f64 (activation.grad:31).
+// playScore2 computes score [N]f64 (lenses.grad:66).
 func playScore2(mul, score, exp3, exp4 []float64, c0, c1, c2, a, b float64, z []float64, N int) {
 	z, mul, score, exp3, exp4 = z[:N], mul[:N], score[:N], exp3[:N], exp4[:N]
 	for i := range N {
@@ -1242,7 +1242,7 @@ func playPayoff(score, score2, exp, exp2, exp3, exp4 []float64, N int) (payoff, 
 	return payoff, dDiv
 }
 
-// playDNeg computes dMask [N]f64, dNeg [N]f64 (lenses.grad:69).
+// playDNeg computes dMask [N]f64, dNeg [N]f64 (activation.grad:31).
 func playDNeg(dMask, dNeg []float64, not []bool, exp2 []float64, dDiv float64, N int) {
 	dMask, dNeg, not, exp2 = dMask[:N], dNeg[:N], not[:N], exp2[:N]
 	for i := range N {
@@ -1295,7 +1295,7 @@ func playDAddn(dAddn, dAddn2 []float64, c1, c2, a, b float64, z, exp4 []float64,
 	}
 }
 
-// playGB computes j.C0 f64, j.C1 f64, j.C2 f64, … (lens.grad:10).
+// playGB computes j.C0 f64, j.C1 f64, j.C2 f64, … (lenses.grad:74).
 func playGB(c0, c1, c2 float64, x []float64, a, b float64, z, mul, dMask, dNeg, dAddn, dAddn2 []float64, N int) (c0x2, c1x2, c2x2, a2, b2 float64) {
 	dMask, dNeg, dAddn, x, z, mul = dMask[:N], dNeg[:N], dAddn[:N], x[:N], z[:N], mul[:N]
 	dAddn2 = dAddn2[:N]

@@ -107,7 +107,7 @@ func (w *Workspace) objectiveValueGradient(p *Params, x, y []float64) (value flo
 	if err != nil {
 		return 0, nil, err
 	}
-	// span [N]f64, exp [N]f64, not [N]bool, …: activation.grad:31: return if x > 0 { x …
+	// span [N]f64, exp [N]f64, not [N]bool, …: logistic.grad:19: z := x @ p.W + p.B
 	objectiveValueGradientExp(m.dz, m.exp, m.not, m.exp2, p.W, p.B[0], x, w.N, w.D)
 	// value f64: logistic.grad:20: return mean(softplus(z) - y*z) + 0.5*ridge*dot(p.W, p.W)
 	var dDiv, dNeg float64
@@ -238,7 +238,7 @@ func (m *objectiveValueGradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dp2.view(m.dp, d)
 }
 
-// objectiveValueGradientExp computes span [N]f64, exp [N]f64, not [N]bool, … (activation.grad:31).
+// objectiveValueGradientExp computes span [N]f64, exp [N]f64, not [N]bool, … (logistic.grad:19).
 func objectiveValueGradientExp(span, exp []float64, not []bool, exp2, w []float64, b float64, x []float64, N, D int) {
 	w, span, exp, not, exp2 = w[:D], span[:N], exp[:N], not[:N], exp2[:N]
 	for i := range N {

@@ -170,15 +170,15 @@ func (w *Workspace) Loss(p *Params, x []float32, target []int32) (loss float32, 
 	if err != nil {
 		return 0, err
 	}
-	// h [B, 24]f32: lstm.grad:39: for t := range T {
+	// h [B, 24]f32: lstm.grad:37: var h, c [B, H]f32
 	clear(m.h)
 	// h [B, 24]f32
 	clear(m.c)
-	// h [B, 24]f32, c [B, 24]f32, ys [T, B, 24]f32
+	// h [B, 24]f32, c [B, 24]f32, ys [T, B, 24]f32: lstm.grad:39: for t := range T {
 	for t := range w.T {
 		// span [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
 		runtime.MatMul(m.span, m.h, p.Cell.Wh, w.B, 96, 24, false, false, false)
-		// c [B, 24]f32, h [B, 24]f32: lstm.grad:31: h = o * tanh(c)
+		// c [B, 24]f32, h [B, 24]f32: lstm.grad:30: c = f*c + i*g
 		lossH(m.c, m.h, p.Cell.Wx, p.Cell.B, x, m.span, w.B, t)
 		// h [B, 24]f32: lstm.grad:39: for t := range T {
 		copy(m.ys[t*w.B*24:], m.h)
@@ -310,7 +310,7 @@ func (m *lossMemory) cut(a *runtime.Arena, d Dims) {
 	m.m = runtime.Carve[float32](a, m.offsets[5], d.B*d.T)
 }
 
-// lossH computes c [B, 24]f32, h [B, 24]f32 (lstm.grad:31).
+// lossH computes c [B, 24]f32, h [B, 24]f32 (lstm.grad:30).
 func lossH(c, h, wx, b, x, span []float32, B, t int) {
 	bRow := b[24:][:24]
 	bRow2 := b[:24]
@@ -428,11 +428,11 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 	if err != nil {
 		return 0, err
 	}
-	// h [B, 24]f32: lstm.grad:39: for t := range T {
+	// h [B, 24]f32: lstm.grad:37: var h, c [B, H]f32
 	clear(m.h)
 	// h [B, 24]f32
 	clear(m.c)
-	// h [B, 24]f32, c [B, 24]f32, ys [T, B, 24]f32
+	// h [B, 24]f32, c [B, 24]f32, ys [T, B, 24]f32: lstm.grad:39: for t := range T {
 	for t := range w.T {
 		// span [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
 		runtime.MatMul(m.span, m.h, p.Cell.Wh, w.B, 96, 24, false, false, false)
@@ -440,7 +440,7 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 		copy(m.scan[t*w.B*24:], m.c)
 		// h [B, 24]f32
 		copy(m.scan2[t*w.B*24:], m.h)
-		// c [B, 24]f32, h [B, 24]f32: lstm.grad:31: h = o * tanh(c)
+		// c [B, 24]f32, h [B, 24]f32: lstm.grad:30: c = f*c + i*g
 		lossH(m.c, m.h, p.Cell.Wx, p.Cell.B, x, m.span, w.B, t)
 		// h [B, 24]f32: lstm.grad:39: for t := range T {
 		copy(m.ys[t*w.B*24:], m.h)
@@ -453,7 +453,7 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 	trainExp(m.exp, m.span2, m.m, w.T, w.B)
 	// z [T, B]f32
 	trainZ(m.z, m.exp, w.T, w.B)
-	// loss f32, dl f32: loss.grad:7: return [s] l[s] - x[s, label[s]]
+	// loss f32, dl f32: lstm.grad:43: return mean(crossEntropy(ys @ p.Out, target))
 	var dl, dNeg float32
 	if loss, dl, dNeg, err = trainDl(target, m.span2, m.m, m.z, w.T, w.B); err != nil {
 		return 0, err
@@ -486,9 +486,9 @@ func (w *Workspace) Train(p *Params, x []float32, target []int32, rate float32) 
 		trainSpan3(m.span3, p.Cell.Wx, x, w.B, t)
 		// span4 [B, 96]f32
 		trainSpan4(m.span4, m.scan2, p.Cell.Wh, w.B, t)
-		// e [B, 24]f32, i [B, 24]f32, e [B, 24]f32, …: lstm.grad:31: h = o * tanh(c)
+		// e [B, 24]f32, i [B, 24]f32, e [B, 24]f32, …: activation.grad:24: e := exp(x)
 		trainG(m.compare, m.exp2, m.e, m.i, m.compare2, m.exp3, m.e2, m.f, m.g, m.compare3, m.exp4, m.tanh, m.scan, p.Cell.B, m.span3, m.span4, w.B, t)
-		// e [B, 24]f32, dc [B, 24]f32: lstm.grad:30: c = f*c + i*g
+		// e [B, 24]f32, dc [B, 24]f32
 		trainDc(m.f, m.dMul, m.dc2, m.dh, m.dc, p.Cell.B, m.dys, m.span3, m.span4, m.compare3, m.exp4, m.tanh, w.B, t)
 		// dz [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
 		trainDz2(m.dz, m.dh, m.dc, m.scan, m.dys, m.compare, m.exp2, m.e, m.i, m.compare2, m.exp3, m.e2, m.g, m.compare3, m.exp4, m.f, m.tanh, m.dMul, w.B, t)
@@ -747,7 +747,7 @@ func trainZ(z, exp []float32, T, B int) {
 	}
 }
 
-// trainDl computes loss f32, dl f32 (loss.grad:7).
+// trainDl computes loss f32, dl f32 (lstm.grad:43).
 func trainDl(target []int32, span2, m, z []float32, T, B int) (loss, dl, dNeg float32, err error) {
 	sum := float32(0)
 	for s0 := range T {
@@ -839,7 +839,7 @@ func trainSpan4(span4, h, wh []float32, B, t int) {
 	}
 }
 
-// trainG computes e [B, 24]f32, i [B, 24]f32, e [B, 24]f32, … (lstm.grad:31).
+// trainG computes e [B, 24]f32, i [B, 24]f32, e [B, 24]f32, … (activation.grad:24).
 func trainG(compare []bool, exp2, e, i []float32, compare2 []bool, exp3, e2, f, g []float32, compare3 []bool, exp4, tanh, c, b, span3, span4 []float32, B, t int) {
 	bRow := b[:24]
 	bRow2 := b[24:][:24]
@@ -935,7 +935,7 @@ func trainG(compare []bool, exp2, e, i []float32, compare2 []bool, exp3, e2, f, 
 	}
 }
 
-// trainDc computes e [B, 24]f32, dc [B, 24]f32 (lstm.grad:30).
+// trainDc computes e [B, 24]f32, dc [B, 24]f32 (activation.grad:24).
 func trainDc(e, dMul, dc, dh, dc2, b, dh2, span3, span4 []float32, compare3 []bool, exp4, tanh []float32, B, t int) {
 	bRow := b[72:][:24]
 	for i := range B {
@@ -1145,7 +1145,7 @@ func (w *Workspace) Next(p *Params, x, h, c []float32) (logits []float32, err er
 	}
 	// span [B, 96]f32: lstm.grad:25: z := x @ p.Wx + h @ p.Wh + p.B
 	runtime.MatMul(m.span, h, p.Cell.Wh, w.B, 96, 24, false, false, false)
-	// c [B, 24]f32, h [B, 24]f32: lstm.grad:31: h = o * tanh(c)
+	// c [B, 24]f32, h [B, 24]f32: lstm.grad:30: c = f*c + i*g
 	nextH(c, h, p.Cell.Wx, p.Cell.B, x, m.span, w.B)
 	// logits [B, 4]f32: lstm.grad:56: return h, c, h @ p.Out
 	nextLogits(m.logits, p.Out, h, w.B)
@@ -1252,7 +1252,7 @@ func (m *nextMemory) cut(a *runtime.Arena, d Dims) {
 	m.logits = runtime.Carve[float32](a, m.offsets[1], d.B*4)
 }
 
-// nextH computes c [B, 24]f32, h [B, 24]f32 (lstm.grad:31).
+// nextH computes c [B, 24]f32, h [B, 24]f32 (lstm.grad:30).
 func nextH(c, h, wx, b, x, span []float32, B int) {
 	bRow := b[24:][:24]
 	bRow2 := b[:24]

@@ -145,10 +145,10 @@ func (w *Workspace) Outer(p *Params, xs, ys, xq, yq []float64, alpha float64) (l
 	}
 	// span [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
 	outerSpan(m.span, xq, m.qW1, m.qB1, m.qW2, w.Tasks)
-	// l f64
+	// l f64: maml.grad:33: return mean([t] loss(adapt(p, xs[t], ys[t], alpha), xq[t], yq[t]))
 	var dDiv float64
 	l, dDiv = outerL(yq, m.qB2, m.span, w.Tasks)
-	// dMul [Tasks, 10, 1]f64
+	// dMul [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
 	outerDMul2(m.span, yq, m.qB2, dDiv, w.Tasks)
 	// dq.dB2 [Tasks, 1]f64
 	outerDqB2(m.dqB2, m.span, w.Tasks)
@@ -513,7 +513,7 @@ func outerSpan(span, xq, w1, b1, w2 []float64, tasks int) {
 	}
 }
 
-// outerL computes l f64 (maml.grad:21).
+// outerL computes l f64 (maml.grad:33).
 func outerL(yq, b2, span []float64, tasks int) (l, dDiv float64) {
 	sum := 0.0
 	for t := range tasks {
@@ -872,7 +872,7 @@ func (w *Workspace) Meta(p *Params, s *AdamParams, xs, ys, xq, yq []float64, alp
 	}
 	// span [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
 	outerSpan(m.span, xq, m.qW1, m.qB1, m.qW2, w.Tasks)
-	// l f64, s.T i64: adam.grad:16: vh = s.V / (1 - pow(beta2, s.T))
+	// l f64, s.T i64: maml.grad:33: return mean([t] loss(adapt(p, xs[t], ys[t], alpha), xq[t] …
 	var dDiv, sub, sub2 float64
 	l, dDiv, s.T[0], sub, sub2 = metaST(s.T[0], yq, m.qB2, m.span, w.Tasks)
 	// dMul [Tasks, 10, 1]f64: maml.grad:21: return mean(square(h @ p.W2 + p.B2 - y))
@@ -902,7 +902,7 @@ func (w *Workspace) Meta(p *Params, s *AdamParams, xs, ys, xq, yq []float64, alp
 		// dq.dB2 [Tasks, 1]f64
 		outerDqB2x2(m.dqB2, m.dAddn, w.Tasks)
 	}
-	// s.M.B2 [1]f64, s.V.B2 [1]f64, p.B2 [1]f64: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
+	// s.M.B2 [1]f64, s.V.B2 [1]f64, p.B2 [1]f64: adam.grad:13: s.M = beta1*s.M + (1-beta1)*g
 	metaPB2(s.M.B2, s.V.B2, p.B2, rate, m.dqB2, sub, sub2, w.Tasks)
 	// s.M.W2 [40, 1]f64, s.V.W2 [40, 1]f64, p.W2 [40, 1]f64
 	metaPW2(s.M.W2, s.V.W2, p.W2, rate, m.dqW2, sub, sub2, w.Tasks)
@@ -1090,7 +1090,7 @@ func (m *metaMemory) cut(a *runtime.Arena, d Dims) {
 	m.dMul3 = runtime.Carve[float64](a, m.offsets[19], d.Tasks*400)
 }
 
-// metaST computes l f64, s.T i64 (adam.grad:16).
+// metaST computes l f64, s.T i64 (maml.grad:33).
 func metaST(t int64, yq, b2, span []float64, tasks int) (l, dDiv float64, t2 int64, sub, sub2 float64) {
 	sum := 0.0
 	for i := range tasks {
@@ -1112,7 +1112,7 @@ func metaST(t int64, yq, b2, span []float64, tasks int) (l, dDiv float64, t2 int
 	return l, dDiv, t2, sub, sub2
 }
 
-// metaPB2 computes s.M.B2 [1]f64, s.V.B2 [1]f64, p.B2 [1]f64 (adam.grad:23).
+// metaPB2 computes s.M.B2 [1]f64, s.V.B2 [1]f64, p.B2 [1]f64 (adam.grad:13).
 func metaPB2(sMB2, sVB2, pB2 []float64, rate float64, dqB2 []float64, sub, sub2 float64, tasks int) {
 	dpB2 := 0.0
 	for t := range tasks {
@@ -1128,7 +1128,7 @@ func metaPB2(sMB2, sVB2, pB2 []float64, rate float64, dqB2 []float64, sub, sub2 
 	pB2[0] = pB2x2
 }
 
-// metaPW2 computes s.M.W2 [40, 1]f64, s.V.W2 [40, 1]f64, p.W2 [40, 1]f64 (adam.grad:23).
+// metaPW2 computes s.M.W2 [40, 1]f64, s.V.W2 [40, 1]f64, p.W2 [40, 1]f64 (adam.grad:13).
 func metaPW2(sMW2, sVW2, pW2 []float64, rate float64, dqW2 []float64, sub, sub2 float64, tasks int) {
 	for i := range 40 {
 		dpW2 := 0.0
@@ -1146,7 +1146,7 @@ func metaPW2(sMW2, sVW2, pW2 []float64, rate float64, dqW2 []float64, sub, sub2 
 	}
 }
 
-// metaPB1 computes s.M.B1 [40]f64, s.V.B1 [40]f64, p.B1 [40]f64 (adam.grad:23).
+// metaPB1 computes s.M.B1 [40]f64, s.V.B1 [40]f64, p.B1 [40]f64 (adam.grad:13).
 func metaPB1(sMB1, sVB1, pB1 []float64, rate float64, dqB1 []float64, sub, sub2 float64, tasks int) {
 	sMB1, sVB1, pB1 = sMB1[:40], sVB1[:40], pB1[:40]
 	for i := range 40 {
@@ -1165,7 +1165,7 @@ func metaPB1(sMB1, sVB1, pB1 []float64, rate float64, dqB1 []float64, sub, sub2 
 	}
 }
 
-// metaPW1 computes s.M.W1 [1, 40]f64, s.V.W1 [1, 40]f64, p.W1 [1, 40]f64 (adam.grad:23).
+// metaPW1 computes s.M.W1 [1, 40]f64, s.V.W1 [1, 40]f64, p.W1 [1, 40]f64 (adam.grad:13).
 func metaPW1(sMW1, sVW1, pW1 []float64, rate float64, dqW1 []float64, sub, sub2 float64, tasks int) {
 	sMW1Row := sMW1[:40]
 	sVW1Row := sVW1[:40]

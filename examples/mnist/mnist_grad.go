@@ -384,7 +384,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainDReduce(m.reduce, m.dReduce, p.B1, m.span, w.Batch)
 	// span2 [Batch, 8, 8, 16]f32: mnist.grad:29: return [n, i < H-K+1, j < H-K+1, o] sum[di, dj …
 	trainSpan2(m.span2, p.K2, m.reduce, w.Batch)
-	// b [Batch, 4, 4, 16]f32: mnist.grad:34: return [n, i, j, c] max[di < 2, dj < 2] x[n …
+	// b [Batch, 4, 4, 16]f32: activation.grad:6: return if x > 0 { x } else { 0 }
 	trainB(m.reduce2, m.b, m.dReduce2, p.B2, m.span2, w.Batch)
 	// span3 [Batch, 10]f32: mnist.grad:41: return [n, o] sum[i, j, c] b[n, i, j, c] * p.W[i, j …
 	runtime.MatMul(m.span3, m.b, p.W, w.Batch, 10, 256, false, false, false)
@@ -396,7 +396,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainExp(m.exp, m.span3, m.m, w.Batch)
 	// z [Batch]f32
 	trainZ(m.z, m.exp, w.Batch)
-	// loss f32, dl f32, s.T i64: adam.grad:16: vh = s.V / (1 - pow(beta2, s.T))
+	// loss f32, dl f32, s.T i64: mnist.grad:46: return mean(crossEntropy(logits(p, image), label))
 	var dl, dNeg, sub, sub2 float32
 	var sT int64
 	if loss, dl, dNeg, sT, sub, sub2, err = trainST(s.T[0], label, m.span3, m.m, m.z, w.Batch); err != nil {
@@ -410,7 +410,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainDz(m.z, dl, w.Batch)
 	// dAddn [Batch, 10]f32: mnist.grad:41: return [n, o] sum[i, j, c] b[n, i, j, c] * p.W[i, j …
 	trainDAddn(m.exp, m.dScatter, m.z, w.Batch)
-	// s.M.B [10]f32, s.V.B [10]f32, p.B [10]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
+	// s.M.B [10]f32, s.V.B [10]f32, p.B [10]f32: adam.grad:13: s.M = beta1*s.M + (1-beta1)*g
 	trainPB(s.M.B, s.V.B, p.B, rate, m.exp, sub, sub2, w.Batch)
 	// db [Batch, 4, 4, 16]f32: mnist.grad:41: return [n, o] sum[i, j, c] b[n, i, j, c] * p.W[i …
 	runtime.MatMul(m.db, m.exp, p.W, w.Batch, 256, 10, false, true, false)
@@ -422,11 +422,11 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainDReduce2(m.dReduce3, p.B2, m.span2, w.Batch)
 	// dScatter2 [Batch, 8, 8, 16]f32
 	trainDScatter2(m.dScatter2, m.dMask, m.dReduce3, w.Batch)
-	// s.M.B2 [16]f32, s.V.B2 [16]f32, p.B2 [16]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
+	// s.M.B2 [16]f32, s.V.B2 [16]f32, p.B2 [16]f32: adam.grad:13: s.M = beta1*s.M + (1-beta1)*g
 	trainPB2(s.M.B2, s.V.B2, p.B2, rate, m.dScatter2, sub, sub2, w.Batch)
 	// da [Batch, 12, 12, 8]f32: mnist.grad:29: return [n, i < H-K+1, j < H-K+1, o] sum[di, dj …
 	trainDa(m.da, p.K2, m.dScatter2, w.Batch)
-	// s.M.K2 [5, 5, 8, 16]f32, s.V.K2 [5, 5, 8, 16]f32, …: adam.grad:23: p = p …
+	// s.M.K2 [5, 5, 8, 16]f32, s.V.K2 [5, 5, 8, 16]f32, …: adam.grad:13: s.M = beta1*s.M …
 	trainPK2(s.M.K2, s.V.K2, p.K2, rate, m.reduce, m.dScatter2, sub, sub2, w.Batch)
 	// dMask2 [Batch, 12, 12, 8, 2]f32: mnist.grad:34: return [n, i, j, c] max[di < 2, dj < 2] …
 	trainDMask2(m.dMask2, m.reduce, m.da, m.dReduce, w.Batch)
@@ -434,7 +434,7 @@ func (w *Workspace) Train(p *Params, s *AdamParams, image []uint8, label []int32
 	trainDReduce3(m.dReduce4, p.B1, m.span, w.Batch)
 	// dScatter3 [Batch, 24, 24, 8]f32
 	trainDScatter3(m.dScatter3, m.dMask2, m.dReduce4, w.Batch)
-	// s.M.B1 [8]f32, s.V.B1 [8]f32, p.B1 [8]f32: adam.grad:23: p = p - rate*mh/(sqrt(vh)+eps)
+	// s.M.B1 [8]f32, s.V.B1 [8]f32, p.B1 [8]f32: adam.grad:13: s.M = beta1*s.M + (1-beta1)*g
 	trainPB1(s.M.B1, s.V.B1, p.B1, rate, m.dScatter3, sub, sub2, w.Batch)
 	// s.M.K1 [5, 5, 1, 8]f32, s.V.K1 [5, 5, 1, 8]f32, …
 	trainPK1(s.M.K1, s.V.K1, p.K1, image, rate, m.dScatter3, sub, sub2, w.Batch)
@@ -717,7 +717,7 @@ func trainSpan2(span2, k2, reduce []float32, batch int) {
 	}
 }
 
-// trainB computes b [Batch, 4, 4, 16]f32 (mnist.grad:34).
+// trainB computes b [Batch, 4, 4, 16]f32 (activation.grad:6).
 func trainB(reduce2, b []float32, dReduce2 []int64, b2, span2 []float32, batch int) {
 	b2 = b2[:16]
 	for n := range batch {
@@ -783,7 +783,7 @@ func trainZ(z, exp []float32, batch int) {
 	}
 }
 
-// trainST computes loss f32, dl f32, s.T i64 (adam.grad:16).
+// trainST computes loss f32, dl f32, s.T i64 (mnist.grad:46).
 func trainST(t int64, label []int32, add, m, z []float32, batch int) (loss, dl, dNeg float32, t2 int64, sub, sub2 float32, err error) {
 	m, z, label = m[:batch], z[:batch], label[:batch]
 	sum := float32(0)
@@ -841,7 +841,7 @@ func trainDAddn(dAddn, dScatter, dz []float32, batch int) {
 	}
 }
 
-// trainPB computes s.M.B [10]f32, s.V.B [10]f32, p.B [10]f32 (adam.grad:23).
+// trainPB computes s.M.B [10]f32, s.V.B [10]f32, p.B [10]f32 (adam.grad:13).
 func trainPB(sMB, sVB, pB []float32, rate float32, dAddn []float32, sub, sub2 float32, batch int) {
 	sMB, sVB, pB = sMB[:10], sVB[:10], pB[:10]
 	for o := range 10 {
@@ -938,7 +938,7 @@ func trainDScatter2(dScatter2, dMask []float32, dReduce3 []int64, batch int) {
 	}
 }
 
-// trainPB2 computes s.M.B2 [16]f32, s.V.B2 [16]f32, p.B2 [16]f32 (adam.grad:23).
+// trainPB2 computes s.M.B2 [16]f32, s.V.B2 [16]f32, p.B2 [16]f32 (adam.grad:13).
 func trainPB2(sMB2, sVB2, pB2 []float32, rate float32, dScatter2 []float32, sub, sub2 float32, batch int) {
 	sMB2, sVB2, pB2 = sMB2[:16], sVB2[:16], pB2[:16]
 	for o := range 16 {
@@ -989,7 +989,7 @@ func trainDa(da, k2, dScatter2 []float32, batch int) {
 	}
 }
 
-// trainPK2 computes s.M.K2 [5, 5, 8, 16]f32, s.V.K2 [5, 5, 8, 16]f32, … (adam.grad:23).
+// trainPK2 computes s.M.K2 [5, 5, 8, 16]f32, s.V.K2 [5, 5, 8, 16]f32, … (adam.grad:13).
 func trainPK2(sMK2, sVK2, pK2 []float32, rate float32, reduce, dScatter2 []float32, sub, sub2 float32, batch int) {
 	for di := range 5 {
 		for dj := range 5 {
@@ -1103,7 +1103,7 @@ func trainDScatter3(dScatter3, dMask2 []float32, dReduce4 []int64, batch int) {
 	}
 }
 
-// trainPB1 computes s.M.B1 [8]f32, s.V.B1 [8]f32, p.B1 [8]f32 (adam.grad:23).
+// trainPB1 computes s.M.B1 [8]f32, s.V.B1 [8]f32, p.B1 [8]f32 (adam.grad:13).
 func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, dScatter3 []float32, sub, sub2 float32, batch int) {
 	sMB1, sVB1, pB1 = sMB1[:8], sVB1[:8], pB1[:8]
 	for o := range 8 {
@@ -1126,7 +1126,7 @@ func trainPB1(sMB1, sVB1, pB1 []float32, rate float32, dScatter3 []float32, sub,
 	}
 }
 
-// trainPK1 computes s.M.K1 [5, 5, 1, 8]f32, s.V.K1 [5, 5, 1, 8]f32, … (adam.grad:23).
+// trainPK1 computes s.M.K1 [5, 5, 1, 8]f32, s.V.K1 [5, 5, 1, 8]f32, … (adam.grad:13).
 func trainPK1(sMK1, sVK1, pK1 []float32, image []uint8, rate float32, dScatter3 []float32, sub, sub2 float32, batch int) {
 	for di := range 5 {
 		for dj := range 5 {
@@ -1157,7 +1157,7 @@ func trainPK1(sMK1, sVK1, pK1 []float32, image []uint8, rate float32, dScatter3 
 	}
 }
 
-// trainPW computes s.M.W [4, 4, 16, 10]f32, s.V.W [4, 4, 16, 10]f32, … (adam.grad:23).
+// trainPW computes s.M.W [4, 4, 16, 10]f32, s.V.W [4, 4, 16, 10]f32, … (adam.grad:13).
 func trainPW(sMW, sVW, pW []float32, rate float32, dW []float32, sub, sub2 float32) {
 	sMW, dW, sVW, pW = sMW[:2560], dW[:2560], sVW[:2560], pW[:2560]
 	for i := range 2560 {

@@ -16,11 +16,11 @@ import (
 // Model: particle.grad:23
 func Land(w float64) (land float64) {
 	m := new(landMemory)
-	// s.X [2]f64: particle.grad:25: for i := range 10000 {
+	// s.X [2]f64: particle.grad:24: s := State{X: [2]f64{0, 8}, V: [2]f64{0.75, 0}}
 	landStartSX(m.sX[:])
 	// s.V [2]f64
 	landStartSV(m.sV[:])
-	// left bool
+	// left bool: particle.grad:25: for i := range 10000 {
 	left := false
 	// s.X [2]f64, s.V [2]f64, left bool
 	for range 10000 {
@@ -65,13 +65,13 @@ type landMemory struct {
 	mask2 [2]float64 // [2]f64
 }
 
-// landStartSX computes s.X [2]f64 (particle.grad:25).
+// landStartSX computes s.X [2]f64 (particle.grad:24).
 func landStartSX(x []float64) {
 	x[0] = 0
 	x[1] = 8
 }
 
-// landStartSV computes s.V [2]f64 (particle.grad:25).
+// landStartSV computes s.V [2]f64 (particle.grad:24).
 func landStartSV(v []float64) {
 	v[0] = 0.75
 	v[1] = 0
@@ -166,11 +166,11 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	// s.X [2]f64: particle.grad:25: for i := range 10000 {
+	// s.X [2]f64: particle.grad:24: s := State{X: [2]f64{0, 8}, V: [2]f64{0.75, 0}}
 	landStartSX(m.sX)
 	// s.V [2]f64
 	landStartSV(m.sV)
-	// left bool
+	// left bool: particle.grad:25: for i := range 10000 {
 	left := false
 	// s.X [2]f64, s.V [2]f64, left bool
 	for i := range 10000 {
@@ -206,13 +206,13 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 		}
 		left = left2
 	}
-	// t f64, y f64: particle.grad:33: return xf[0] * xf[0]
+	// t f64, y f64: particle.grad:31: t := -s.X[1] / s.V[1]
 	gather := m.sV[1]
 	div := m.sX[1] / gather
 	t := -div
 	gather2 := m.sX[0] + float64(t*m.sV[0])
 	y = float64(gather2 * gather2)
-	// dGather [2]f64
+	// dGather [2]f64: particle.grad:33: return xf[0] * xf[0]
 	slopeDGather(m.dsX, gather2)
 	// dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
 	dNeg, dMul := slopeDMul(m.sV, gather, div, m.dsX)
@@ -222,7 +222,7 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 	dw = 0.0
 	// dw f64
 	for i := 9999; i >= 0; i-- {
-		// gather3 bool, compare2 bool: particle.grad:26: if s.X[1] <= 0 {
+		// gather3 bool, compare2 bool: particle.grad:25: for i := range 10000 {
 		gather3 := m.scan[i]
 		compare2 := m.scan2[i*2+1] <= 0
 		var sub2 float64
@@ -261,7 +261,7 @@ func (ws *Workspace) Slope(w float64) (y, dw float64, err error) {
 			}
 			dMask3 = v
 		}
-		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
 		slopeDsV2(m.dsV2, m.dsX2, m.dsV, m.dsX, gather3, compare2)
 		var dMask4, dMask5, dMask6 float64
 		if !gather3 && !compare2 {
@@ -398,7 +398,7 @@ func slopeDDiv(reduce float64) (sqrt, mask5, div2, dDiv float64) {
 	return sqrt, sqrt, div2, dDiv
 }
 
-// slopeDsV2 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:25).
+// slopeDsV2 computes ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64 (particle.grad:26).
 func slopeDsV2(dV, dX, dV2, x []float64, gather3, compare2 bool) {
 	dV2, x, dV, dX = dV2[:2], x[:2], dV[:2], dX[:2]
 	for j := range 2 {
@@ -1104,7 +1104,7 @@ func bestDsX3(dMask, dX, x []float64, dGather2, compare12 bool, mask16 []float64
 	}
 }
 
-// bestDdt computes ddt f64 (particle.grad:33).
+// bestDdt computes ddt f64 (particle.grad:31).
 func bestDdt(v []float64, gather, div, t float64, dX, dV []float64) (dReduce, ddt, dReduce2 float64) {
 	dReduce = 0.0
 	dReduce += dV[1]
@@ -1153,11 +1153,11 @@ func bestDsV6(dX, dV []float64, t, ddt, dDiv22, dAddn2 float64) {
 
 // bestPart1 is a part of Best.
 func (w *Workspace) bestPart1(m *bestMemory) {
-	// s.X [2]f64: particle.grad:25: for i := range 10000 {
+	// s.X [2]f64: particle.grad:24: s := State{X: [2]f64{0, 8}, V: [2]f64{0.75, 0}}
 	landStartSX(m.sX)
 	// s.V [2]f64
 	landStartSV(m.sV)
-	// left bool
+	// left bool: particle.grad:25: for i := range 10000 {
 	m.left = false
 	// s.X [2]f64, s.V [2]f64, left bool
 	for i := range 10000 {
@@ -1190,7 +1190,7 @@ func (w *Workspace) bestPart1(m *bestMemory) {
 		}
 		m.left = left
 	}
-	// t f64: particle.grad:33: return xf[0] * xf[0]
+	// t f64: particle.grad:31: t := -s.X[1] / s.V[1]
 	sVV := m.sV[1]
 	t := m.sX[1] / sVV
 	t2 := -t
@@ -1198,7 +1198,7 @@ func (w *Workspace) bestPart1(m *bestMemory) {
 	m.div = t
 	m.t = t2
 	m.gather2 = m.sX[0] + float64(t2*m.sV[0])
-	// dGather [2]f64
+	// dGather [2]f64: particle.grad:33: return xf[0] * xf[0]
 	slopeDGather(m.dsX, m.gather2)
 	// dDiv f64, dNeg f64, dMul f64: particle.grad:31: t := -s.X[1] / s.V[1]
 	m.dDiv, m.dNeg, m.dMul = bestDMul(m.sV, m.gather, m.div, m.dsX)
@@ -1216,7 +1216,7 @@ func (w *Workspace) bestPart1(m *bestMemory) {
 func (w *Workspace) bestPart2(m *bestMemory) {
 	// dg f64
 	for i := 9999; i >= 0; i-- {
-		// gather3 bool, compare3 bool: particle.grad:26: if s.X[1] <= 0 {
+		// gather3 bool, compare3 bool: particle.grad:25: for i := range 10000 {
 		m.gather3 = m.scan[i]
 		m.compare3 = m.scan2[i*2+1] <= 0
 		if !m.gather3 && !m.compare3 {
@@ -1257,7 +1257,7 @@ func (w *Workspace) bestPart2(m *bestMemory) {
 			}
 			m.dMask3 = v
 		}
-		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
 		slopeDsV2(m.dsV2x2, m.dsX2x2, m.dsV2, m.dsX3, m.gather3, m.compare3)
 		if !m.gather3 && !m.compare3 {
 			// dMask4 f64, dMask5 f64, dMask6 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
@@ -1276,7 +1276,7 @@ func (w *Workspace) bestPart2(m *bestMemory) {
 func (w *Workspace) bestPart3(m *bestMemory) {
 	// dsX [2]f64, dsV [2]f64, dScan3 [10000, 2]f64: particle.grad:25: for i := range 10000 {
 	for i := 9999; i >= 0; i-- {
-		// gather4 bool, compare6 bool: particle.grad:26: if s.X[1] <= 0 {
+		// gather4 bool, compare6 bool: particle.grad:25: for i := range 10000 {
 		m.gather4 = m.scan[i]
 		m.compare6 = m.scan2[i*2+1] <= 0
 		if !m.gather4 && !m.compare6 {
@@ -1319,7 +1319,7 @@ func (w *Workspace) bestPart3(m *bestMemory) {
 		}
 		// ds.V [2]f64: particle.grad:25: for i := range 10000 {
 		copy(m.dScan3[i*2:], m.dsV)
-		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64
+		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
 		slopeDsV2(m.dsV4, m.dsX3x2, m.dsV, m.dsX2, m.gather4, m.compare6)
 		if !m.gather4 && !m.compare6 {
 			// dMask8 f64, dMask9 f64, dMask10 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
@@ -1332,9 +1332,9 @@ func (w *Workspace) bestPart3(m *bestMemory) {
 	clear(m.ddsX)
 	// ddsV [2]f64
 	clear(m.ddsV)
-	// dScan4 f64
+	// dScan4 f64: particle.grad:52: w = w - g/grad(g, w)
 	m.dScan4 = 1.0
-	// dScan5 f64
+	// dScan5 f64: particle.grad:25: for i := range 10000 {
 	m.dScan5 = 0.0
 }
 
@@ -1342,7 +1342,7 @@ func (w *Workspace) bestPart3(m *bestMemory) {
 func (w *Workspace) bestPart4(m *bestMemory) {
 	// dds.dX [2]f64, dds.dV [2]f64
 	for i := range 10000 {
-		// gather5 bool, compare9 bool: particle.grad:26: if s.X[1] <= 0 {
+		// gather5 bool, compare9 bool: particle.grad:25: for i := range 10000 {
 		m.gather5 = m.scan[i]
 		m.compare9 = m.scan2[i*2+1] <= 0
 		if !m.gather5 && !m.compare9 {
@@ -1384,14 +1384,14 @@ func (w *Workspace) bestPart4(m *bestMemory) {
 				v5 = m.dDiv13
 			}
 			m.dMask15 = v5
-			// dMask16 f64, dNeg2 f64: particle.grad:8: a := [2]f64{10, 10 - w}
+			// dMask16 f64, dNeg2 f64
 			v6 := 0.0
 			if m.compare10 {
 				v6 = m.dDiv9
 			}
 			m.dMask16 = v6
 			m.dNeg2 = -m.dScan4
-			// dMask17 [2]f64, dMask18 [2]f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x - b)
+			// dMask17 [2]f64, dMask18 [2]f64
 			bestDMask9(m.dMask17, m.dMask18, m.ddsX, m.dNeg2)
 		}
 		if !m.gather5 && !m.compare9 && m.compare10 {
@@ -1433,7 +1433,7 @@ func (w *Workspace) bestPart4(m *bestMemory) {
 func (w *Workspace) bestPart5(m *bestMemory) {
 	// dScan7 [2]f64, dScan8 [2]f64, dScan9 f64
 	for i := 9999; i >= 0; i-- {
-		// dGather2 bool, compare12 bool: particle.grad:26: if s.X[1] <= 0 {
+		// dGather2 bool, compare12 bool: particle.grad:25: for i := range 10000 {
 		m.dGather2 = m.scan[i]
 		m.compare12 = m.scan2[i*2+1] <= 0
 		if !m.dGather2 && !m.compare12 {
@@ -1474,7 +1474,7 @@ func (w *Workspace) bestPart5(m *bestMemory) {
 			}
 			m.dMask25 = v8
 		}
-		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
 		slopeDsV2(m.dsV6, m.dsX4x2, m.dsV3, m.dsX4, m.dGather2, m.compare12)
 		if !m.dGather2 && !m.compare12 {
 			// dMask26 f64, dMask27 f64, dMask28 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …
@@ -1487,7 +1487,7 @@ func (w *Workspace) bestPart5(m *bestMemory) {
 		dw3 := -da3
 		m.dScan9 = m.dScan9 + dw3
 	}
-	// ddt f64: particle.grad:33: return xf[0] * xf[0]
+	// ddt f64: particle.grad:31: t := -s.X[1] / s.V[1]
 	m.dReduce, m.ddt, m.dReduce2 = bestDdt(m.sV, m.gather, m.div, m.t, m.ddsX, m.ddsV)
 	// dxf [2]f64: particle.grad:32: xf := s.X + t*s.V
 	bestDxf(m.dxf, m.dReduce2)
@@ -1503,7 +1503,7 @@ func (w *Workspace) bestPart5(m *bestMemory) {
 func (w *Workspace) bestPart6(m *bestMemory) {
 	// dGather [2]f64, dxf [2]f64, dScan10 f64
 	for i := 9999; i >= 0; i-- {
-		// gather6 bool, compare15 bool: particle.grad:26: if s.X[1] <= 0 {
+		// gather6 bool, compare15 bool: particle.grad:25: for i := range 10000 {
 		m.gather6 = m.scan[i]
 		m.compare15 = m.scan2[i*2+1] <= 0
 		if !m.gather6 && !m.compare15 {
@@ -1544,7 +1544,7 @@ func (w *Workspace) bestPart6(m *bestMemory) {
 			}
 			m.dMask29 = v9
 		}
-		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:25: for i := range 10000 {
+		// ds.dV [2]f64, ds.dX [2]f64, ds.dV [2]f64: particle.grad:26: if s.X[1] <= 0 {
 		slopeDsV2(m.dsV7, m.dsX5, m.dxf, m.dsX, m.gather6, m.compare15)
 		if !m.gather6 && !m.compare15 {
 			// dMask30 f64, dMask31 f64, dMask32 f64: particle.grad:10: return 1/norm(x - a) + 1/norm(x …

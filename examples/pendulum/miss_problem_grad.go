@@ -145,12 +145,12 @@ func (w *Workspace) missValueGradient(p *Params, start *State, seen []float64) (
 	m.dpDrag[0] = 0.0
 	// dp.dPull f64, dp.dDrag f64
 	for t := w.T - 1; t >= 0; t-- {
-		// dt f64, ds.dAngle f64: rk4.grad:22: for range Steps {
+		// dt f64, ds.dAngle f64: pendulum.grad:25: s = ode.Rk4[Steps: 4](motion, s, 0.025)
 		sAngle2 := m.scan[t]
 		sSpeed2 := m.scan2[t]
 		dsAngle2 := dsAngle + m.seen2[t]
 		dt2 := 0.025
-		// gather f64, gather2 f64, dScan3 [4]f64, …
+		// gather f64, gather2 f64, dScan3 [4]f64, …: rk4.grad:22: for range Steps {
 		for i := range 4 {
 			// s.Angle f64: rk4.grad:22: for range Steps {
 			m.dScan3[i] = sAngle2

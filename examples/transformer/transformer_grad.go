@@ -248,7 +248,7 @@ func (w *Workspace) Logits(p *Params, ids []int32) (logits []float32, err error)
 		logitsR(m.reduce, m.r, m.x, w.B)
 		// mul [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 		logitsMul(m.mul, m.x, m.reduce, m.r, w.B)
-		// q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32: transformer.grad:41
+		// q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32: transformer.grad:39
 		logitsV(m.q, m.k, m.v, p.Blocks.N1.Scale, p.Blocks.N1.Shift, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.mul, w.B, l)
 		// s [B, 2, 16, 16]f32: transformer.grad:42: s := [b, h, i, j] if j <= i { (sum[e] q[b, h, i …
 		logitsS(m.s, m.q, m.k, w.B)
@@ -512,7 +512,7 @@ func logitsMul(mul, x, reduce, r []float32, B int) {
 	}
 }
 
-// logitsV computes q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32 (transformer.grad:41).
+// logitsV computes q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32 (transformer.grad:39).
 func logitsV(q, k, v, scale, shift, wq, wk, wv, mul []float32, B, l int) {
 	scaleRow := scale[l*16:][:16]
 	shiftRow := shift[l*16:][:16]
@@ -1232,7 +1232,7 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 		logitsR(m.reduce, m.r, m.x, w.B)
 		// mul [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 		logitsMul(m.mul, m.x, m.reduce, m.r, w.B)
-		// q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32: transformer.grad:41
+		// q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32: transformer.grad:39
 		logitsV(m.q, m.k, m.v, p.Blocks.N1.Scale, p.Blocks.N1.Shift, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.mul, w.B, l)
 		// s [B, 2, 16, 16]f32: transformer.grad:42: s := [b, h, i, j] if j <= i { (sum[e] q[b, h, i …
 		logitsS(m.s, m.q, m.k, w.B)
@@ -1271,7 +1271,7 @@ func (w *Workspace) trainPart3(m *trainMemory, p *Params, s *AdamParams, ids, ne
 	trainExp(m.exp, m.span, m.m2, w.B)
 	// z [B, 16]f32
 	trainZ2(m.z2, m.exp, w.B)
-	// loss f32, dl f32: loss.grad:7: return [s] l[s] - x[s, label[s]]
+	// loss f32, dl f32: transformer.grad:64: loss = mean(crossEntropy(Logits(p, ids), next))
 	if m.loss, m.dl, m.dNeg, err = trainDl(next, m.span, m.m2, m.z2, w.B); err != nil {
 		return err
 	}
@@ -1329,11 +1329,11 @@ func (w *Workspace) trainPart4(m *trainMemory, p *Params, s *AdamParams, ids []i
 	}
 	// cast f32: descent.grad:28: return c * g
 	m.cast = trainCast(m.dSpan, m.dpNormShift, m.dpNormScale, m.dpBlocksWq, m.dpBlocksWk, m.dpBlocksWv, m.dpBlocksW1, m.dpBlocksW2, m.dpBlocksB1, m.dpBlocksB2, m.dpBlocksN1Scale, m.dpBlocksN1Shift, m.dpBlocksWo, m.dpBlocksN2Scale, m.dpBlocksN2Shift, m.dpPos, m.dScatter2)
-	// s.T i64: adam.grad:16: vh = s.V / (1 - pow(beta2, s.T))
+	// s.T i64: adam.grad:12: s.T = s.T + 1
 	sT := s.T[0] + 1
 	t := float32(sT)
 	s.T[0], m.sub, m.sub2 = sT, 1-runtime.Pow(0.9, t), 1-runtime.Pow(0.999, t)
-	// s.M.Tok [28, 16]f32, s.V.Tok [28, 16]f32, p.Tok [28, 16]f32: adam.grad:30
+	// s.M.Tok [28, 16]f32, s.V.Tok [28, 16]f32, p.Tok [28, 16]f32: adam.grad:13
 	trainPTok(s.M.Tok, s.V.Tok, p.Tok, rate, m.dSpan, m.dScatter2, m.cast, m.sub, m.sub2)
 	// s.M.Pos [16, 16]f32, s.V.Pos [16, 16]f32, p.Pos [16, 16]f32
 	trainPPos(s.M.Pos, s.V.Pos, p.Pos, rate, m.dpPos, m.cast, m.sub, m.sub2)
@@ -1460,7 +1460,7 @@ func trainZ2(z, exp []float32, B int) {
 	}
 }
 
-// trainDl computes loss f32, dl f32 (loss.grad:7).
+// trainDl computes loss f32, dl f32 (transformer.grad:64).
 func trainDl(next []int32, span, m, z []float32, B int) (loss, dl, dNeg float32, err error) {
 	sum := float32(0)
 	for b := range B {
@@ -1745,7 +1745,7 @@ func trainAdd3(add2, scale, shift, c, r []float32, B, l int) {
 	}
 }
 
-// trainH2 computes h [B, 16, 32]f32 (transformer.grad:49).
+// trainH2 computes h [B, 16, 32]f32 (activation.grad:41).
 func trainH2(h, dAddn, dx, w1, b1, w2, add2 []float32, B, l int) {
 	b1Row := b1[l*32:][:32]
 	for b := range B {
@@ -2212,7 +2212,7 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, l int) (err error) {
 	trainR4(m.reduce5, m.r4, m.scan, w.B, l)
 	// mul3 [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 	trainMul2(m.mul3, m.scan, m.reduce5, m.r4, w.B, l)
-	// q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32: transformer.grad:41
+	// q [B, 2, 16, 8]f32, k [B, 2, 16, 8]f32, v [B, 2, 16, 8]f32: transformer.grad:39
 	logitsV(m.q2, m.k2, m.v2, p.Blocks.N1.Scale, p.Blocks.N1.Shift, p.Blocks.Wq, p.Blocks.Wk, p.Blocks.Wv, m.mul3, w.B, l)
 	// s [B, 2, 16, 16]f32: transformer.grad:42: s := [b, h, i, j] if j <= i { (sum[e] q[b, h, i …
 	logitsS(m.s2, m.q2, m.k2, w.B)
@@ -2234,7 +2234,7 @@ func (w *Workspace) trainPart1(m *trainMemory, p *Params, l int) (err error) {
 	logitsR2(m.r5, m.c2, w.B)
 	// add2 [B, 16, 16]f32: norm.grad:15: return [s, d] c[s, d]*r[s]*p.Scale[d] + p.Shift[d]
 	trainAdd3(m.add2, p.Blocks.N2.Scale, p.Blocks.N2.Shift, m.c2, m.r5, w.B, l)
-	// h [B, 16, 32]f32: transformer.grad:49: h := gelu(nn.LayerNorm(p.N2, x) @ p.W1 + p.B1)
+	// h [B, 16, 32]f32: activation.grad:41: return 0.5 * x * erfc(-x/sqrt(2.0))
 	trainH2(m.h2, m.dAddn, m.x, p.Blocks.W1, p.Blocks.B1, p.Blocks.W2, m.add2, w.B, l)
 	// dp.Blocks.dW2 [2, 32, 16]f32: transformer.grad:50: return x + h @ p.W2 + p.B2
 	trainDpBlocksW2(m.dpBlocksW2x2, m.x, m.h2, w.B, l)
@@ -2485,7 +2485,7 @@ func trainCastPart3(dW2, dpNormDScale, dpNormDShift []float32, t, sum12, sum13, 
 	return c
 }
 
-// trainPTok computes s.M.Tok [28, 16]f32, s.V.Tok [28, 16]f32, p.Tok [28, 16]f32 (adam.grad:30).
+// trainPTok computes s.M.Tok [28, 16]f32, s.V.Tok [28, 16]f32, p.Tok [28, 16]f32 (adam.grad:13).
 func trainPTok(sMTok, sVTok, pTok []float32, rate float32, dSpan, dScatter2 []float32, cast, sub, sub2 float32) {
 	sMTok, dSpan, dScatter2, sVTok = sMTok[:448], dSpan[:448], dScatter2[:448], sVTok[:448]
 	pTok = pTok[:448]
@@ -2505,7 +2505,7 @@ func trainPTok(sMTok, sVTok, pTok []float32, rate float32, dSpan, dScatter2 []fl
 	}
 }
 
-// trainPPos computes s.M.Pos [16, 16]f32, s.V.Pos [16, 16]f32, p.Pos [16, 16]f32 (adam.grad:30).
+// trainPPos computes s.M.Pos [16, 16]f32, s.V.Pos [16, 16]f32, p.Pos [16, 16]f32 (adam.grad:13).
 func trainPPos(sMPos, sVPos, pPos []float32, rate float32, dPos []float32, cast, sub, sub2 float32) {
 	sMPos, dPos, sVPos, pPos = sMPos[:256], dPos[:256], sVPos[:256], pPos[:256]
 	for i := range 256 {
@@ -2523,7 +2523,7 @@ func trainPPos(sMPos, sVPos, pPos []float32, rate float32, dPos []float32, cast,
 	}
 }
 
-// trainPBlocksN1Scale computes s.M.Blocks.N1.Scale [2, 16]f32, s.V.Blocks.N1.Scale [2, 16]f32, … (adam.grad:30).
+// trainPBlocksN1Scale computes s.M.Blocks.N1.Scale [2, 16]f32, s.V.Blocks.N1.Scale [2, 16]f32, … (adam.grad:13).
 func trainPBlocksN1Scale(sMBlocksN1Scale, sVBlocksN1Scale, pBlocksN1Scale []float32, rate float32, dScale []float32, cast, sub, sub2 float32) {
 	sMBlocksN1Scale, dScale = sMBlocksN1Scale[:32], dScale[:32]
 	sVBlocksN1Scale, pBlocksN1Scale = sVBlocksN1Scale[:32], pBlocksN1Scale[:32]
@@ -2542,7 +2542,7 @@ func trainPBlocksN1Scale(sMBlocksN1Scale, sVBlocksN1Scale, pBlocksN1Scale []floa
 	}
 }
 
-// trainPBlocksWq computes s.M.Blocks.Wq [2, 16, 2, 8]f32, s.V.Blocks.Wq [2, 16, 2, 8]f32, … (adam.grad:30).
+// trainPBlocksWq computes s.M.Blocks.Wq [2, 16, 2, 8]f32, s.V.Blocks.Wq [2, 16, 2, 8]f32, … (adam.grad:13).
 func trainPBlocksWq(sMBlocksWq, sVBlocksWq, pBlocksWq []float32, rate float32, dWq []float32, cast, sub, sub2 float32) {
 	sMBlocksWq, dWq, sVBlocksWq = sMBlocksWq[:512], dWq[:512], sVBlocksWq[:512]
 	pBlocksWq = pBlocksWq[:512]
@@ -2561,7 +2561,7 @@ func trainPBlocksWq(sMBlocksWq, sVBlocksWq, pBlocksWq []float32, rate float32, d
 	}
 }
 
-// trainPBlocksWo computes s.M.Blocks.Wo [2, 2, 8, 16]f32, s.V.Blocks.Wo [2, 2, 8, 16]f32, … (adam.grad:30).
+// trainPBlocksWo computes s.M.Blocks.Wo [2, 2, 8, 16]f32, s.V.Blocks.Wo [2, 2, 8, 16]f32, … (adam.grad:13).
 func trainPBlocksWo(sMBlocksWo, sVBlocksWo, pBlocksWo []float32, rate float32, dWo []float32, cast, sub, sub2 float32) {
 	for i := range 2 {
 		for j := range 2 {
@@ -2587,7 +2587,7 @@ func trainPBlocksWo(sMBlocksWo, sVBlocksWo, pBlocksWo []float32, rate float32, d
 	}
 }
 
-// trainPBlocksW1 computes s.M.Blocks.W1 [2, 16, 32]f32, s.V.Blocks.W1 [2, 16, 32]f32, … (adam.grad:30).
+// trainPBlocksW1 computes s.M.Blocks.W1 [2, 16, 32]f32, s.V.Blocks.W1 [2, 16, 32]f32, … (adam.grad:13).
 func trainPBlocksW1(sMBlocksW1, sVBlocksW1, pBlocksW1 []float32, rate float32, dW1 []float32, cast, sub, sub2 float32) {
 	sMBlocksW1, dW1, sVBlocksW1 = sMBlocksW1[:1024], dW1[:1024], sVBlocksW1[:1024]
 	pBlocksW1 = pBlocksW1[:1024]
@@ -2606,7 +2606,7 @@ func trainPBlocksW1(sMBlocksW1, sVBlocksW1, pBlocksW1 []float32, rate float32, d
 	}
 }
 
-// trainPBlocksB1 computes s.M.Blocks.B1 [2, 32]f32, s.V.Blocks.B1 [2, 32]f32, … (adam.grad:30).
+// trainPBlocksB1 computes s.M.Blocks.B1 [2, 32]f32, s.V.Blocks.B1 [2, 32]f32, … (adam.grad:13).
 func trainPBlocksB1(sMBlocksB1, sVBlocksB1, pBlocksB1 []float32, rate float32, dB1 []float32, cast, sub, sub2 float32) {
 	sMBlocksB1, dB1, sVBlocksB1 = sMBlocksB1[:64], dB1[:64], sVBlocksB1[:64]
 	pBlocksB1 = pBlocksB1[:64]
@@ -2625,7 +2625,7 @@ func trainPBlocksB1(sMBlocksB1, sVBlocksB1, pBlocksB1 []float32, rate float32, d
 	}
 }
 
-// trainPBlocksB2 computes s.M.Blocks.B2 [2, 16]f32, s.V.Blocks.B2 [2, 16]f32, … (adam.grad:30).
+// trainPBlocksB2 computes s.M.Blocks.B2 [2, 16]f32, s.V.Blocks.B2 [2, 16]f32, … (adam.grad:13).
 func trainPBlocksB2(sMBlocksB2, sVBlocksB2, pBlocksB2 []float32, rate float32, dB2 []float32, cast, sub, sub2 float32) {
 	sMBlocksB2, dB2, sVBlocksB2 = sMBlocksB2[:32], dB2[:32], sVBlocksB2[:32]
 	pBlocksB2 = pBlocksB2[:32]
@@ -2644,7 +2644,7 @@ func trainPBlocksB2(sMBlocksB2, sVBlocksB2, pBlocksB2 []float32, rate float32, d
 	}
 }
 
-// trainPNormScale computes s.M.Norm.Scale [16]f32, s.V.Norm.Scale [16]f32, … (adam.grad:30).
+// trainPNormScale computes s.M.Norm.Scale [16]f32, s.V.Norm.Scale [16]f32, … (adam.grad:13).
 func trainPNormScale(sMNormScale, sVNormScale, pNormScale []float32, rate float32, dScale []float32, cast, sub, sub2 float32) {
 	sMNormScale, dScale, sVNormScale = sMNormScale[:16], dScale[:16], sVNormScale[:16]
 	pNormScale = pNormScale[:16]

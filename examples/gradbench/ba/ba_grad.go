@@ -187,7 +187,7 @@ func (ws *Workspace) Objective(cameras, points, w []float64, obs []int32, featur
 	if err != nil {
 		return nil, nil, err
 	}
-	// square [P]f64, angle [P]f64: ba.grad:18: x*cos(angle) + cross(axis, x)*sin(angle) …
+	// square [P]f64, angle [P]f64: ba.grad:14: square := dot(r, r)
 	if err = objectiveAngle(m.square, m.angle, m.cos, m.sin, m.reduce, cameras, points, obs, ws.N, ws.M, ws.P); err != nil {
 		return nil, nil, err
 	}
@@ -331,7 +331,7 @@ func (m *objectiveMemory) cut(a *runtime.Arena, d Dims) {
 	m.weight = runtime.Carve[float64](a, m.offsets[9], d.P)
 }
 
-// objectiveAngle computes square [P]f64, angle [P]f64 (ba.grad:18).
+// objectiveAngle computes square [P]f64, angle [P]f64 (ba.grad:14).
 func objectiveAngle(square, angle, cos, sin, reduce, cameras, points []float64, obs []int32, N, M, P int) error {
 	square, angle, cos, sin, reduce = square[:P], angle[:P], cos[:P], sin[:P], reduce[:P]
 	for p := range P {
@@ -562,7 +562,7 @@ func (ws *Workspace) Jacobian(cameras, points, w []float64, obs []int32, feature
 	if err = jacobianSub(m.sub, cameras, points, obs, ws.N, ws.M, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
-	// square [P]f64, angle [P]f64: ba.grad:18: x*cos(angle) + cross(axis, x)*sin(angle) …
+	// square [P]f64, angle [P]f64: ba.grad:14: square := dot(r, r)
 	if err = jacobianAngle(m.square, m.angle, m.cos, m.sin, cameras, obs, ws.N, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
@@ -580,7 +580,7 @@ func (ws *Workspace) Jacobian(cameras, points, w []float64, obs []int32, feature
 	}
 	// u [P, 2]f64: ba.grad:28: u := seen[0:2] / seen[2]
 	jacobianU(m.u, m.seen, ws.P)
-	// square [P]f64: ba.grad:30: distortion := 1 + camera[9]*square + camera[10]*square*square
+	// square [P]f64: ba.grad:29: square := dot(u, u)
 	if err = jacobianSquare(m.square2, m.add, m.mul, cameras, obs, m.u, ws.N, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
@@ -594,7 +594,7 @@ func (ws *Workspace) Jacobian(cameras, points, w []float64, obs []int32, feature
 	if err = jacobianDu(m.du, cameras, w, obs, m.mask, m.u, m.add, m.mul, m.dsquare, ws.N, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
-	// dseen [P, 2, 3]f64: ba.grad:18: x*cos(angle) + cross(axis, x)*sin(angle) + axis*(dot(axis …
+	// dseen [P, 2, 3]f64: ba.grad:15: return if square > 0 {
 	if err = jacobianDseen(m.dseen, m.daxis, m.dx, m.dScatter2, m.dMul, cameras, obs, m.sub, m.square, m.sin, m.seen, m.u, m.du, ws.N, ws.P); err != nil {
 		return nil, nil, nil, err
 	}
@@ -606,7 +606,7 @@ func (ws *Workspace) Jacobian(cameras, points, w []float64, obs []int32, feature
 	jacobianDReduce(m.dsquare2, m.square, m.angle, m.mask2, m.dseen, ws.P)
 	// dScatter5 [P, 2, 3]f64, dScatter6 [P, 2, 3]f64, …
 	jacobianDScatter2(m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, m.sub, m.square, m.angle, m.mask2, m.dMul, ws.P)
-	// daxis [P, 2, 3]f64, dx [P, 2, 3]f64: ba.grad:27: seen := rotate(camera[0:3], x …
+	// daxis [P, 2, 3]f64, dx [P, 2, 3]f64: ba.grad:17: axis := r / angle
 	jacobianDx(m.daxis, m.dx, m.sub, m.square, m.angle, m.mask2, m.cos, m.reduce, m.dseen, m.dScatter3, m.dsquare2, m.dScatter5, m.dScatter6, m.dScatter7, m.dScatter8, ws.P)
 	// dsquare [P, 2]f64: ba.grad:16: angle := sqrt(square)
 	jacobianDsquare2(m.dsquare2, m.sub, m.square, m.angle, m.mask2, m.cos, m.sub2, m.sin, m.reduce, m.dseen, m.daxis, ws.P)
@@ -864,7 +864,7 @@ func jacobianSub(sub, cameras, points []float64, obs []int32, N, M, P int) error
 	return nil
 }
 
-// jacobianAngle computes square [P]f64, angle [P]f64 (ba.grad:18).
+// jacobianAngle computes square [P]f64, angle [P]f64 (ba.grad:14).
 func jacobianAngle(square, angle, cos, sin, cameras []float64, obs []int32, N, P int) error {
 	square, angle, cos, sin = square[:P], angle[:P], cos[:P], sin[:P]
 	for p := range P {
@@ -1047,7 +1047,7 @@ func jacobianU(u, seen []float64, P int) {
 	}
 }
 
-// jacobianSquare computes square [P]f64 (ba.grad:30).
+// jacobianSquare computes square [P]f64 (ba.grad:29).
 func jacobianSquare(square, add, mul, cameras []float64, obs []int32, u []float64, N, P int) error {
 	square, add, mul = square[:P], add[:P], mul[:P]
 	for p := range P {
@@ -1130,7 +1130,7 @@ func jacobianDu(du, cameras, w []float64, obs []int32, mask, u, add, mul, dsquar
 	return nil
 }
 
-// jacobianDseen computes dseen [P, 2, 3]f64 (ba.grad:18).
+// jacobianDseen computes dseen [P, 2, 3]f64 (ba.grad:15).
 func jacobianDseen(dseen, dMask, dScatter, dScatter2, dMul, cameras []float64, obs []int32, sub, square, sin, seen, u, du []float64, N, P int) error {
 	square, sin = square[:P], sin[:P]
 	clear(dScatter2)
@@ -1349,7 +1349,7 @@ func jacobianDScatter2(dScatter5, dScatter6, dScatter7, dScatter8, sub, square, 
 	}
 }
 
-// jacobianDx computes daxis [P, 2, 3]f64, dx [P, 2, 3]f64 (ba.grad:27).
+// jacobianDx computes daxis [P, 2, 3]f64, dx [P, 2, 3]f64 (ba.grad:17).
 func jacobianDx(daxis, dx, sub, square, angle, mask2, cos, reduce, dseen, dScatter3, dReduce, dScatter5, dScatter6, dScatter7, dScatter8 []float64, P int) {
 	square, reduce, cos, angle = square[:P], reduce[:P], cos[:P], angle[:P]
 	for p := range P {

@@ -38,9 +38,9 @@ func (w *Workspace) Primal(a []float64) (primal float64, err error) {
 	if err = primalSign(m.sign, m.bit, m.size2, w.L, w.Subsets); err != nil {
 		return 0, err
 	}
-	// minor [Subsets]f64: det.grad:25: for r := range L {
+	// minor [Subsets]f64: det.grad:24: minor := [s < Subsets] if s == 0 { 1.0 } else { 0.0 }
 	primalStartMinor(m.minor, w.Subsets)
-	// minor [Subsets]f64
+	// minor [Subsets]f64: det.grad:25: for r := range L {
 	for r := range w.L {
 		// minor [Subsets]f64: det.grad:26: minor = [s] if size[s] == r+1 { sum[j] if has[s, j] { …
 		if err = primalMinor(m.minor2, m.minor, m.size2, m.has, m.sign, a, m.bit, w.L, w.Subsets, r); err != nil {
@@ -205,7 +205,7 @@ func primalSign(sign []float64, bit, size []int64, L, subsets int) error {
 	return nil
 }
 
-// primalStartMinor computes minor [Subsets]f64 (det.grad:25).
+// primalStartMinor computes minor [Subsets]f64 (det.grad:24).
 func primalStartMinor(minor []float64, subsets int) {
 	minor = minor[:subsets]
 	for s := range subsets {
@@ -275,9 +275,9 @@ func (w *Workspace) Gradient(a []float64) (da []float64, err error) {
 	if err = gradientSign(m.sign, m.bit, m.size2, w.L, w.Subsets); err != nil {
 		return nil, err
 	}
-	// dScan [Subsets]f64: det.grad:25: for r := range L {
+	// dScan [Subsets]f64: det.grad:24: minor := [s < Subsets] if s == 0 { 1.0 } else { 0.0 }
 	primalStartMinor(m.minor, w.Subsets)
-	// dScan [Subsets]f64, dScan2 [L, Subsets]f64
+	// dScan [Subsets]f64, dScan2 [L, Subsets]f64: det.grad:25: for r := range L {
 	for r := range w.L {
 		// minor [Subsets]f64: det.grad:26: minor = [s] if size[s] == r+1 { sum[j] if has[s, j] { …
 		if err = gradientMinor(m.minor2, m.minor, m.size2, m.has, m.sign, a, m.bit, w.L, w.Subsets, r); err != nil {
@@ -288,9 +288,9 @@ func (w *Workspace) Gradient(a []float64) (da []float64, err error) {
 		// minor [Subsets]f64
 		copy(m.minor, m.minor2)
 	}
-	// dminor [Subsets]f64: det.grad:25: for r := range L {
+	// dminor [Subsets]f64: det.grad:28: return minor[Subsets-1]
 	gradientStartDScan3(m.dminor, w.Subsets)
-	// da [L, L]f64
+	// da [L, L]f64: det.grad:25: for r := range L {
 	for r := w.L - 1; r >= 0; r-- {
 		// gather [Subsets]f64: det.grad:25: for r := range L {
 		copy(m.gather, m.dScan2[r*w.Subsets:])
@@ -480,7 +480,7 @@ func gradientMinor(minor, minor2 []float64, size []int64, has []bool, sign, a []
 	return nil
 }
 
-// gradientStartDScan3 computes dminor [Subsets]f64 (det.grad:25).
+// gradientStartDScan3 computes dminor [Subsets]f64 (det.grad:28).
 func gradientStartDScan3(dminor []float64, subsets int) {
 	dminor = dminor[:subsets]
 	for s := range subsets {

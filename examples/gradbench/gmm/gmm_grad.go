@@ -123,13 +123,13 @@ func (w *Workspace) Objective(p *Params, x []float64, gamma float64) (objective 
 	if err != nil {
 		return 0, err
 	}
-	// m f64, logGamma f64: gmm.grad:29: logGamma := 0.25 * f64(D*(D-1)) * log(pi)
+	// m f64, logGamma f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	m2, logGamma := objectiveLogGamma(p.Alpha, w.D, w.K)
 	// a f64: gmm.grad:26: for i := range M + 1 {
 	a := 0.5723649429247001
-	// b f64
+	// b f64: gmm.grad:42: lower := [k < K, i < D, j < D] if j < i { p.L[k, j*D - j*(j+1)/2 + i …
 	b := 0.0
-	// a f64, b f64
+	// a f64, b f64: gmm.grad:26: for i := range M + 1 {
 	for i := range w.M + 1 {
 		// b f64: gmm.grad:26: for i := range M + 1 {
 		b2 := b
@@ -142,7 +142,7 @@ func (w *Workspace) Objective(p *Params, x []float64, gamma float64) (objective 
 	for j := range w.D {
 		// b f64: gmm.grad:30: for j := range D {
 		b3 := b
-		// logGamma f64, b f64: gmm.grad:32: a, b = b, a + log(0.5*f64(M + 2 + j))
+		// logGamma f64, b f64: gmm.grad:31: logGamma = logGamma + a
 		logGamma, b = logGamma+a, a+runtime.Log(0.5*float64(j+w.M+2))
 		// a f64: gmm.grad:30: for j := range D {
 		a = b3
@@ -295,7 +295,7 @@ func (m *objectiveMemory) cut(a *runtime.Arena, d Dims) {
 	m.m2 = runtime.Carve[float64](a, m.offsets[5], d.N)
 }
 
-// objectiveLogGamma computes m f64, logGamma f64 (gmm.grad:29).
+// objectiveLogGamma computes m f64, logGamma f64 (softmax.grad:8).
 func objectiveLogGamma(alpha []float64, D, K int) (m, logGamma float64) {
 	alpha = alpha[:K]
 	m2 := math.Inf(-1)
@@ -462,7 +462,7 @@ func (w *Workspace) Gradient(p *Params, x []float64, gamma float64) (dp *Params,
 	if err != nil {
 		return nil, err
 	}
-	// m f64, dsquares f64: gmm.grad:36: return f64(K)*norm - 0.5*gamma*gamma*squares …
+	// m f64, dsquares f64: softmax.grad:8: return stop(if abs(m) < inf { m } else { 0 })
 	m2, cast, dsquares := gradientDsquares(p.Alpha, gamma, w.K, w.M)
 	// logDet [K]f64: gmm.grad:41: logDet := [k] sum[d] p.Q[k, d]
 	objectiveLogDet(m.logDet, p.Q, w.D, w.K)
@@ -486,7 +486,7 @@ func (w *Workspace) Gradient(p *Params, x []float64, gamma float64) (dp *Params,
 	dz := gradientDz(m.dlogDet, w.N, w.K)
 	// dMul [N, K]f64: gmm.grad:45: logDensity := [n, k] p.Alpha[k] + logDet[k] - 0.5*sum[d] …
 	gradientDMul(m.dMul, m.logDensity, m.z, w.N, w.K)
-	// dlogDet [K]f64, dp.dAlpha [K]f64: gmm.grad:53: return grad(y, p)
+	// dlogDet [K]f64, dp.dAlpha [K]f64
 	gradientDpAlpha(m.dlogDet, m.dpAlpha, m.logDensity, m.z, dz, w.N, w.K)
 	// dwhite [K, N, D]f64: gmm.grad:44: white := centred @ lower.T
 	gradientDwhite(m.white, m.dMul, w.N, w.D, w.K)
@@ -661,7 +661,7 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dp2.view(m.dp, d)
 }
 
-// gradientDsquares computes m f64, dsquares f64 (gmm.grad:36).
+// gradientDsquares computes m f64, dsquares f64 (softmax.grad:8).
 func gradientDsquares(alpha []float64, gamma float64, K, M int) (m, cast, dsquares float64) {
 	alpha = alpha[:K]
 	m2 := math.Inf(-1)
@@ -734,7 +734,7 @@ func gradientDMul(dMul, exp, z []float64, N, K int) {
 	}
 }
 
-// gradientDpAlpha computes dlogDet [K]f64, dp.dAlpha [K]f64 (gmm.grad:53).
+// gradientDpAlpha computes dlogDet [K]f64, dp.dAlpha [K]f64 (gmm.grad:45).
 func gradientDpAlpha(dlogDet, dAlpha, exp, z []float64, dz float64, N, K int) {
 	z, dlogDet, dAlpha = z[:N], dlogDet[:K], dAlpha[:K]
 	for k := range K {

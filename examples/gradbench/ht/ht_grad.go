@@ -123,7 +123,7 @@ func (w *Workspace) Objective(theta []float64, hand *Hand, parent []int32, mirro
 	if err != nil {
 		return nil, err
 	}
-	// square f64: ht.grad:23: return if square < 1e-8 {
+	// square f64: ht.grad:22: square := dot(r, r)
 	square, compare := objectiveSquare(theta)
 	// cos [22]f64, sin [22]f64, cos2 [22]f64, …: ht.grad:41: {cos(z), -sin(z) * cos(x), sin(z) …
 	if err = objectiveSin(m.cos, m.sin, m.cos2, m.sin2, theta); err != nil {
@@ -131,9 +131,9 @@ func (w *Workspace) Objective(theta []float64, hand *Hand, parent []int32, mirro
 	}
 	// relative [22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
 	objectiveRelative(m.relative, hand.Relatives, m.cos, m.sin, m.cos2, m.sin2)
-	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
+	// absolute [22, 4, 4]f64: ht.grad:59: var absolute [Bones, 4, 4]f64
 	clear(m.absolute)
-	// absolute [22, 4, 4]f64
+	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
 	for b := range 22 {
 		// gather i32, compare2 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
 		gather := parent[b]
@@ -169,7 +169,7 @@ func (w *Workspace) Objective(theta []float64, hand *Hand, parent []int32, mirro
 	if !compare {
 		// mask [3]f64: ht.grad:27: a := r / angle
 		objectiveMask(m.mask, theta)
-		// add f64, sub f64, add2 f64, …: ht.grad:33: {a[0]*a[2]*d - a[1]*s, a[1]*a[2]*d + a[0]*s, c …
+		// add f64, sub f64, add2 f64, …: ht.grad:31: {c + a[0]*a[0]*d, a[0]*a[1]*d - a[2]*s …
 		angle := runtime.Sqrt(square)
 		c := runtime.Cos(angle)
 		a := m.mask[0] / angle
@@ -353,7 +353,7 @@ func (m *objectiveMemory) cut(a *runtime.Arena, d Dims) {
 	m.result = runtime.Carve[float64](a, m.offsets[15], d.Points*3)
 }
 
-// objectiveSquare computes square f64 (ht.grad:23).
+// objectiveSquare computes square f64 (ht.grad:22).
 func objectiveSquare(theta []float64) (square float64, compare bool) {
 	thetaRow := theta[:3]
 	square = 0.0
@@ -704,11 +704,11 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 	if err != nil {
 		return nil, err
 	}
-	// square f64: ht.grad:23: return if square < 1e-8 {
+	// square f64: ht.grad:22: square := dot(r, r)
 	square, compare := objectiveSquare(theta)
 	var angle, s, c, d float64
 	if !compare {
-		// angle f64, s f64, c f64, …: ht.grad:29: d := 1 - c
+		// angle f64, s f64, c f64, …: ht.grad:26: angle := sqrt(square)
 		angle, s, c, d = jacobianD(square)
 	}
 	// mask [26, 26]f64: ht.grad:78: return jacobian(y, theta)
@@ -717,11 +717,11 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 	jacobianCompare(m.compare2)
 	// compare3 [22]bool, add [22]i64
 	jacobianAdd(m.compare3, m.add)
-	// and [22]bool, cos [22]f64, tSin [22]f64, …: ht.grad:41: {cos(z), -sin(z) * cos(x), sin(z) …
+	// and [22]bool, cos [22]f64, tSin [22]f64, …
 	if err = jacobianTSin(m.and, m.cos, m.tSin, m.cos2, m.tSin2, theta, m.compare2, m.compare3, m.add); err != nil {
 		return nil, err
 	}
-	// tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, …: ht.grad:42
+	// tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, …: ht.grad:41
 	if err = jacobianTAddn(m.tMul, m.tMul2, m.tMul3, m.tAddn, m.tMul4, m.tAddn2, m.tAddn3, m.tAddn4, m.mask, m.and, m.compare2, m.compare3, m.add, m.cos, m.tSin, m.cos2, m.tSin2); err != nil {
 		return nil, err
 	}
@@ -773,11 +773,11 @@ func (w *Workspace) Jacobian(theta []float64, hand *Hand, parent []int32, mirror
 		jacobianTangle(m.tangle, theta, m.mask, angle)
 		// mask2 [3]f64: ht.grad:27: a := r / angle
 		objectiveMask(m.mask2, theta)
-		// gather3 f64, mul f64, add2 f64, …: ht.grad:33: {a[0]*a[2]*d - a[1]*s, a[1]*a[2]*d …
+		// gather3 f64, mul f64, add2 f64, …: ht.grad:31: {c + a[0]*a[0]*d, a[0]*a[1]*d - a[2]*s …
 		gather3, mul, add2, gather4, mul2, gather5, sub, mul3, add3, add4, mul4, add5, mul5, sub2, sub3, add6, mul6, add7 = jacobianAdd2(angle, m.mask2, s, c, d)
 		// ta [26, 3]f64: ht.grad:27: a := r / angle
 		jacobianTa(m.ta, m.mask, angle, m.tangle, m.mask2)
-		// tReduce2 [26]f64, tReduce3 [26]f64, tAddn5 [26]f64, …: ht.grad:32: {a[0]*a[1]*d + a[2]*s …
+		// tReduce2 [26]f64, tReduce3 [26]f64, tAddn5 [26]f64, …: ht.grad:31: {c + a[0]*a[0]*d …
 		jacobianTMul(m.tReduce2, m.tReduce3, m.tAddn5, m.tReduce4, m.tMul5, m.tAddn6, m.tMul6, m.tAddn7, m.tMul7, m.tangle, m.ta, s, c, d, gather3, gather4, mul2, gather5, mul3, mul5)
 	}
 	// tMask [26, 3, 3]f64: ht.grad:23: return if square < 1e-8 {
@@ -1030,7 +1030,7 @@ func (m *jacobianMemory) cut(a *runtime.Arena, d Dims) {
 	m.result = runtime.Carve[float64](a, m.offsets[45], d.Points*78)
 }
 
-// jacobianD computes angle f64, s f64, c f64, … (ht.grad:29).
+// jacobianD computes angle f64, s f64, c f64, … (ht.grad:26).
 func jacobianD(square float64) (angle, s, c, d float64) {
 	angle = runtime.Sqrt(square)
 	s = runtime.Sin(angle)
@@ -1076,7 +1076,7 @@ func jacobianAdd(compare3 []bool, add []int64) {
 	}
 }
 
-// jacobianTSin computes and [22]bool, cos [22]f64, tSin [22]f64, … (ht.grad:41).
+// jacobianTSin computes and [22]bool, cos [22]f64, tSin [22]f64, … (ht.grad:51).
 func jacobianTSin(and []bool, cos, tSin, cos2, tSin2, theta []float64, compare2, compare3 []bool, add []int64) error {
 	compare3, compare2, add, and, cos = compare3[:22], compare2[:22], add[:22], and[:22], cos[:22]
 	tSin, cos2, tSin2 = tSin[:22], cos2[:22], tSin2[:22]
@@ -1111,7 +1111,7 @@ func jacobianTSin(and []bool, cos, tSin, cos2, tSin2, theta []float64, compare2,
 	return nil
 }
 
-// jacobianTAddn computes tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, … (ht.grad:42).
+// jacobianTAddn computes tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, … (ht.grad:41).
 func jacobianTAddn(tMul, tMul2, tMul3, tAddn, tMul4, tAddn2, tAddn3, tAddn4, mask []float64, and, compare2, compare3 []bool, add []int64, cos, tSin, cos2, tSin2 []float64) error {
 	and, compare3, tSin, cos, compare2 = and[:22], compare3[:22], tSin[:22], cos[:22], compare2[:22]
 	add, tSin2, cos2 = add[:22], tSin2[:22], cos2[:22]
@@ -1464,7 +1464,7 @@ func jacobianTangle(tangle, theta, mask []float64, angle float64) {
 	}
 }
 
-// jacobianAdd2 computes gather3 f64, mul f64, add2 f64, … (ht.grad:33).
+// jacobianAdd2 computes gather3 f64, mul f64, add2 f64, … (ht.grad:31).
 func jacobianAdd2(angle float64, mask2 []float64, s, c, d float64) (gather3, mul, add2, gather4, mul2, gather5, sub, mul3, add3, add4, mul4, add5, mul5, sub2, sub3, add6, mul6, add7 float64) {
 	gather3 = mask2[0] / angle
 	mul = float64(gather3 * gather3)
@@ -1507,7 +1507,7 @@ func jacobianTa(ta, mask []float64, angle float64, tangle, mask2 []float64) {
 	}
 }
 
-// jacobianTMul computes tReduce2 [26]f64, tReduce3 [26]f64, tAddn5 [26]f64, … (ht.grad:32).
+// jacobianTMul computes tReduce2 [26]f64, tReduce3 [26]f64, tAddn5 [26]f64, … (ht.grad:31).
 func jacobianTMul(tReduce2, tReduce3, tAddn5, tReduce4, tMul5, tAddn6, tMul6, tAddn7, tMul7, tangle, ta []float64, s, c, d, gather3, gather4, mul2, gather5, mul3, mul5 float64) {
 	tangle, tReduce2, tReduce3, tAddn5 = tangle[:26], tReduce2[:26], tReduce3[:26], tAddn5[:26]
 	tReduce4, tMul5, tAddn6, tMul6 = tReduce4[:26], tMul5[:26], tAddn6[:26], tMul6[:26]
@@ -1686,7 +1686,7 @@ func (w *Workspace) SurfaceObjective(theta, u []float64, hand *Hand, parent []in
 	if err != nil {
 		return nil, err
 	}
-	// square f64: ht.grad:23: return if square < 1e-8 {
+	// square f64: ht.grad:22: square := dot(r, r)
 	square, compare := objectiveSquare(theta)
 	// cos [22]f64, sin [22]f64, cos2 [22]f64, …: ht.grad:41: {cos(z), -sin(z) * cos(x), sin(z) …
 	if err = surfaceObjectiveSin(m.cos, m.sin, m.cos2, m.sin2, theta); err != nil {
@@ -1694,9 +1694,9 @@ func (w *Workspace) SurfaceObjective(theta, u []float64, hand *Hand, parent []in
 	}
 	// relative [22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
 	objectiveRelative(m.relative, hand.Relatives, m.cos, m.sin, m.cos2, m.sin2)
-	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
+	// absolute [22, 4, 4]f64: ht.grad:59: var absolute [Bones, 4, 4]f64
 	clear(m.absolute)
-	// absolute [22, 4, 4]f64
+	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
 	for b := range 22 {
 		// gather i32, compare2 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
 		gather := parent[b]
@@ -1732,7 +1732,7 @@ func (w *Workspace) SurfaceObjective(theta, u []float64, hand *Hand, parent []in
 	if !compare {
 		// mask [3]f64: ht.grad:27: a := r / angle
 		objectiveMask(m.mask, theta)
-		// add f64, sub f64, add2 f64, …: ht.grad:33: {a[0]*a[2]*d - a[1]*s, a[1]*a[2]*d + a[0]*s, c …
+		// add f64, sub f64, add2 f64, …: ht.grad:31: {c + a[0]*a[0]*d, a[0]*a[1]*d - a[2]*s …
 		angle := runtime.Sqrt(square)
 		c := runtime.Cos(angle)
 		a := m.mask[0] / angle
@@ -2357,21 +2357,21 @@ func (m *surfaceJacobianMemory) cut(a *runtime.Arena, d Dims) {
 
 // surfaceJacobianPart1 is a part of SurfaceJacobian.
 func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta []float64, hand *Hand, parent []int32, mirrored bool, triangles, triangle []int32) (err error) {
-	// square f64: ht.grad:23: return if square < 1e-8 {
+	// square f64: ht.grad:22: square := dot(r, r)
 	m.square, m.compare = objectiveSquare(theta)
 	// compare2 [22]bool: ht.grad:51: x := [b < Bones] if b >= 2 && b < 22 && mod(b - 2, 4) < 3 { …
 	jacobianCompare(m.compare2)
 	// compare3 [22]bool, add [22]i64
 	jacobianAdd(m.compare3, m.add)
-	// and [22]bool, cos [22]f64, sin [22]f64, …: ht.grad:41: {cos(z), -sin(z) * cos(x), sin(z) …
+	// and [22]bool, cos [22]f64, sin [22]f64, …
 	if err = surfaceJacobianSin(m.and, m.cos, m.sin, m.cos2, m.sin2, theta, m.compare2, m.compare3, m.add); err != nil {
 		return err
 	}
 	// relative [22, 4, 4]f64: ht.grad:58: relative := hand.Relatives @ bends(theta)
 	objectiveRelative(m.relative, hand.Relatives, m.cos, m.sin, m.cos2, m.sin2)
-	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
+	// absolute [22, 4, 4]f64: ht.grad:59: var absolute [Bones, 4, 4]f64
 	clear(m.absolute)
-	// absolute [22, 4, 4]f64
+	// absolute [22, 4, 4]f64: ht.grad:60: for b := range Bones {
 	for b := range 22 {
 		// gather i32, compare4 bool: ht.grad:61: absolute[b] = if parent[b] >= 0 { …
 		parentV := parent[b]
@@ -2399,7 +2399,7 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta []float
 	if !m.compare {
 		// mask [3]f64: ht.grad:27: a := r / angle
 		objectiveMask(m.mask, theta)
-		// angle f64, s f64, c f64, …: ht.grad:33: {a[0]*a[2]*d - a[1]*s, a[1]*a[2]*d + a[0]*s, c …
+		// angle f64, s f64, c f64, …: ht.grad:26: angle := sqrt(square)
 		m.angle, m.s, m.c, m.d, m.gather3, m.mul, m.add2, m.gather4, m.mul2, m.gather5, m.sub, m.mul3, m.add3, m.add4, m.mul4, m.add5, m.mul5, m.sub2, m.sub3, m.add6, m.mul6, m.add7 = surfaceJacobianD(m.square, m.mask)
 	}
 	// selectValue [3, 3]f64: ht.grad:23: return if square < 1e-8 {
@@ -2408,7 +2408,7 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta []float
 	runtime.MatMul(m.span2, m.oriented, m.selectValue, w.Vertices, 3, 3, false, true, false)
 	// add [Vertices, 3]f64
 	objectiveAt(m.span2, theta, w.Vertices)
-	// a [Points, 3]f64, b [Points, 3]f64, c [Points, 3]f64: ht.grad:96: c = [p] …
+	// a [Points, 3]f64, b [Points, 3]f64, c [Points, 3]f64: ht.grad:94: a = [p] …
 	if err = surfaceJacobianC(m.a, m.b, m.c2, triangles, triangle, m.span2, w.Vertices, w.Triangles, w.Points); err != nil {
 		return err
 	}
@@ -2418,7 +2418,7 @@ func (w *Workspace) surfaceJacobianPart1(m *surfaceJacobianMemory, theta []float
 	surfaceJacobianTReduce2(m.tReduce2)
 	// mask2 [26, 26]f64: ht.grad:113: return concat(du, jacobian(y, theta), axis: 2)
 	jacobianMask(m.mask2)
-	// tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, …: ht.grad:42
+	// tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, …: ht.grad:41
 	if err = surfaceJacobianTAddn(m.tMul, m.tMul2, m.tMul3, m.tAddn, m.tMul4, m.tAddn2, m.tAddn3, m.tAddn4, m.and, m.compare2, m.compare3, m.add, m.cos, m.sin, m.cos2, m.sin2, m.mask2); err != nil {
 		return err
 	}
@@ -2469,11 +2469,11 @@ func (w *Workspace) surfaceJacobianPart2(m *surfaceJacobianMemory, theta, u []fl
 	// toriented [26, Vertices, 3]f64
 	jacobianToriented(m.toriented, hand.Positions, hand.Weights, mirrored, m.ttransform, w.Vertices)
 	if !m.compare {
-		// tangle [26]f64: ht.grad:32: {a[0]*a[1]*d + a[2]*s, c + a[1]*a[1]*d, a[1]*a[2]*d - a[0]*s},
+		// tangle [26]f64: ht.grad:26: angle := sqrt(square)
 		surfaceJacobianTangle(m.tangle, m.tMul5, m.tMul6, m.tMul7, theta, m.angle, m.c, m.gather3, m.gather4, m.gather5, m.mask2)
 		// ta [26, 3]f64: ht.grad:27: a := r / angle
 		surfaceJacobianTa(m.ta, m.angle, m.mask, m.mask2, m.tangle)
-		// tReduce4 [26]f64, tReduce5 [26]f64, tAddn5 [26]f64, …: ht.grad:32: {a[0]*a[1]*d + a[2]*s …
+		// tReduce4 [26]f64, tReduce5 [26]f64, tAddn5 [26]f64, …: ht.grad:31: {c + a[0]*a[0]*d …
 		surfaceJacobianTAddn2(m.tReduce4, m.tReduce5, m.tAddn5, m.tReduce6, m.tAddn6, m.tAddn7, m.s, m.d, m.gather3, m.gather4, m.mul2, m.gather5, m.mul3, m.mul5, m.tangle, m.ta)
 	}
 	// tMask [26, 3, 3]f64: ht.grad:23: return if square < 1e-8 {
@@ -2487,7 +2487,7 @@ func (w *Workspace) surfaceJacobianPart2(m *surfaceJacobianMemory, theta, u []fl
 	return nil
 }
 
-// surfaceJacobianSin computes and [22]bool, cos [22]f64, sin [22]f64, … (ht.grad:41).
+// surfaceJacobianSin computes and [22]bool, cos [22]f64, sin [22]f64, … (ht.grad:51).
 func surfaceJacobianSin(and []bool, cos, sin, cos2, sin2, theta []float64, compare2, compare3 []bool, add []int64) error {
 	compare3, compare2, add, and, cos = compare3[:22], compare2[:22], add[:22], and[:22], cos[:22]
 	sin, cos2, sin2 = sin[:22], cos2[:22], sin2[:22]
@@ -2538,7 +2538,7 @@ func surfaceJacobianGather(gather2, absolute []float64, gather int32) error {
 	return nil
 }
 
-// surfaceJacobianD computes angle f64, s f64, c f64, … (ht.grad:33).
+// surfaceJacobianD computes angle f64, s f64, c f64, … (ht.grad:26).
 func surfaceJacobianD(square float64, mask []float64) (angle, s, c, d, gather3, mul, add2, gather4, mul2, gather5, sub, mul3, add3, add4, mul4, add5, mul5, sub2, sub3, add6, mul6, add7 float64) {
 	angle = runtime.Sqrt(square)
 	s = runtime.Sin(angle)
@@ -2571,7 +2571,7 @@ func surfaceJacobianD(square float64, mask []float64) (angle, s, c, d, gather3, 
 	return angle, s, c, d, gather3, mul, add2, gather4, mul2, gather5, sub, mul3, add3, add4, mul4, add5, mul5, sub2, sub3, add6, mul6, add7
 }
 
-// surfaceJacobianC computes a [Points, 3]f64, b [Points, 3]f64, c [Points, 3]f64 (ht.grad:96).
+// surfaceJacobianC computes a [Points, 3]f64, b [Points, 3]f64, c [Points, 3]f64 (ht.grad:94).
 func surfaceJacobianC(a, b, c []float64, triangles, triangle []int32, add []float64, vertices, triangles2, points int) error {
 	triangle = triangle[:points]
 	for p := range points {
@@ -2634,7 +2634,7 @@ func surfaceJacobianTReduce2(tReduce2 []float64) {
 	}
 }
 
-// surfaceJacobianTAddn computes tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, … (ht.grad:42).
+// surfaceJacobianTAddn computes tMul [26, 22]f64, tMul2 [26, 22]f64, tMul3 [26, 22]f64, … (ht.grad:41).
 func surfaceJacobianTAddn(tMul, tMul2, tMul3, tAddn, tMul4, tAddn2, tAddn3, tAddn4 []float64, and, compare2, compare3 []bool, add []int64, cos, sin, cos2, sin2, mask2 []float64) error {
 	and, compare3, sin, cos, compare2 = and[:22], compare3[:22], sin[:22], cos[:22], compare2[:22]
 	add, sin2, cos2 = add[:22], sin2[:22], cos2[:22]
@@ -2708,7 +2708,7 @@ func surfaceJacobianGather2(gather7, absolute []float64, gather6 int32) error {
 	return nil
 }
 
-// surfaceJacobianTangle computes tangle [26]f64 (ht.grad:32).
+// surfaceJacobianTangle computes tangle [26]f64 (ht.grad:26).
 func surfaceJacobianTangle(tangle, tMul5, tMul6, tMul7, theta []float64, angle, c, gather3, gather4, gather5 float64, mask2 []float64) {
 	tangle, tMul5, tMul6, tMul7 = tangle[:26], tMul5[:26], tMul6[:26], tMul7[:26]
 	thetaRow := theta[:3]
@@ -2745,7 +2745,7 @@ func surfaceJacobianTa(ta []float64, angle float64, mask, mask2, tangle []float6
 	}
 }
 
-// surfaceJacobianTAddn2 computes tReduce4 [26]f64, tReduce5 [26]f64, tAddn5 [26]f64, … (ht.grad:32).
+// surfaceJacobianTAddn2 computes tReduce4 [26]f64, tReduce5 [26]f64, tAddn5 [26]f64, … (ht.grad:31).
 func surfaceJacobianTAddn2(tReduce4, tReduce5, tAddn5, tReduce6, tAddn6, tAddn7 []float64, s, d, gather3, gather4, mul2, gather5, mul3, mul5 float64, tangle, ta []float64) {
 	tangle, tReduce4, tReduce5, tAddn5 = tangle[:26], tReduce4[:26], tReduce5[:26], tAddn5[:26]
 	tReduce6, tAddn6, tAddn7 = tReduce6[:26], tAddn6[:26], tAddn7[:26]

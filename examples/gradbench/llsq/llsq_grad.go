@@ -24,9 +24,9 @@ func (w *Workspace) Primal(x []float64) (primal float64, err error) {
 	cast := float64(w.N - 1)
 	// add [N]f64
 	primalAdd(m.add, cast, w.N)
-	// power [N]f64: llsq.grad:16: for j := range M {
+	// power [N]f64: llsq.grad:15: power := [i < N] 1.0
 	primalStartPower(m.power, w.N)
-	// power [N]f64, powers [M, N]f64
+	// power [N]f64, powers [M, N]f64: llsq.grad:16: for j := range M {
 	for j := range w.M {
 		// power [N]f64: llsq.grad:16: for j := range M {
 		copy(m.powers[j*w.N:], m.power)
@@ -139,7 +139,7 @@ func primalAdd(add []float64, cast float64, N int) {
 	}
 }
 
-// primalStartPower computes power [N]f64 (llsq.grad:16).
+// primalStartPower computes power [N]f64 (llsq.grad:15).
 func primalStartPower(power []float64, N int) {
 	power = power[:N]
 	for i := range N {
@@ -183,9 +183,9 @@ func (w *Workspace) Gradient(x []float64) (dx []float64, err error) {
 	cast := float64(w.N - 1)
 	// add [N]f64
 	primalAdd(m.add, cast, w.N)
-	// power [N]f64: llsq.grad:16: for j := range M {
+	// power [N]f64: llsq.grad:15: power := [i < N] 1.0
 	primalStartPower(m.power, w.N)
-	// power [N]f64, powers [M, N]f64
+	// power [N]f64, powers [M, N]f64: llsq.grad:16: for j := range M {
 	for j := range w.M {
 		// power [N]f64: llsq.grad:16: for j := range M {
 		copy(m.powers[j*w.N:], m.power)

@@ -122,11 +122,11 @@ func (w *Workspace) Objective(p *Params, state, sequence []float64) (objective f
 		copy(m.c2, m.c)
 		// h [L, B]f64, c [L, B]f64, x [B]f64
 		for l := range w.L {
-			// hl [B]f64: lstm.grad:39: c[l] = cl
+			// hl [B]f64: lstm.grad:25: h = out * tanh(c)
 			objectiveHl(m.x, m.scatter, m.scatter2, m.h2, m.c2, p.Main, w.B, l)
 			// scatter3 [L, B]i64: lstm.grad:38: h[l] = hl
 			objectiveScatter(m.scatter3, w.B, l)
-			// h [L, B]f64, c [L, B]f64: lstm.grad:39: c[l] = cl
+			// h [L, B]f64, c [L, B]f64
 			objectiveC2(m.h2, m.c2, m.scatter3, m.scatter, m.scatter2, w.L, w.B)
 		}
 		// total f64: lstm.grad:44: total = total + dot(sequence[t+1], predicted)
@@ -291,7 +291,7 @@ func objectiveX(x, sequence, extra []float64, B, t int) {
 	}
 }
 
-// objectiveHl computes hl [B]f64 (lstm.grad:39).
+// objectiveHl computes hl [B]f64 (lstm.grad:25).
 func objectiveHl(hl, scatter, scatter2, h, c, main2 []float64, B, l int) {
 	hl = hl[:B]
 	clear(scatter2)
@@ -353,7 +353,7 @@ func objectiveScatter(scatter3 []int64, B, l int) {
 	}
 }
 
-// objectiveC2 computes h [L, B]f64, c [L, B]f64 (lstm.grad:39).
+// objectiveC2 computes h [L, B]f64, c [L, B]f64 (lstm.grad:38).
 func objectiveC2(h, c []float64, scatter3 []int64, scatter, scatter2 []float64, L, B int) {
 	scatter3, scatter, h, scatter2 = scatter3[:B*L], scatter[:B*L], h[:B*L], scatter2[:B*L]
 	c = c[:B*L]
@@ -679,11 +679,11 @@ func (w *Workspace) gradientPart1(m *gradientMemory, p *Params, state, sequence 
 		copy(m.c3, m.c)
 		// h [L, B]f64, c [L, B]f64, x [B]f64
 		for l := range w.L {
-			// hl [B]f64: lstm.grad:39: c[l] = cl
+			// hl [B]f64: lstm.grad:25: h = out * tanh(c)
 			objectiveHl(m.x, m.scatter, m.scatter2, m.h3, m.c3, p.Main, w.B, l)
 			// scatter3 [L, B]i64: lstm.grad:38: h[l] = hl
 			objectiveScatter(m.scatter3, w.B, l)
-			// h [L, B]f64, c [L, B]f64: lstm.grad:39: c[l] = cl
+			// h [L, B]f64, c [L, B]f64
 			objectiveC2(m.h3, m.c3, m.scatter3, m.scatter, m.scatter2, w.L, w.B)
 		}
 		// h [L, B]f64: lstm.grad:34: for t := range C - 1 {
@@ -723,11 +723,11 @@ func (w *Workspace) gradientPart2(m *gradientMemory, p *Params, sequence []float
 			copy(m.scan[l*w.B*w.L:], m.h2)
 			// x [B]f64
 			copy(m.scan2[l*w.B:], m.x2)
-			// hl [B]f64: lstm.grad:39: c[l] = cl
+			// hl [B]f64: lstm.grad:25: h = out * tanh(c)
 			objectiveHl(m.x2, m.scatter5, m.scatter6, m.h2, m.c2, p.Main, w.B, l)
 			// c [L, B]f64: lstm.grad:36: for l := range L {
 			copy(m.scan3[l*w.B*w.L:], m.c2)
-			// h [L, B]f64, c [L, B]f64: lstm.grad:39: c[l] = cl
+			// h [L, B]f64, c [L, B]f64: lstm.grad:38: h[l] = hl
 			objectiveC2(m.h2, m.c2, m.scatter4, m.scatter5, m.scatter6, w.L, w.B)
 		}
 		// exp [B]f64: lstm.grad:43: predicted := y - log(2 + sum(exp(y)))
@@ -742,13 +742,13 @@ func (w *Workspace) gradientPart2(m *gradientMemory, p *Params, sequence []float
 		copy(m.dc2, m.dc)
 		// dh [L, B]f64, dc [L, B]f64, dx [B]f64
 		for l := w.L - 1; l >= 0; l-- {
-			// e [B]f64, forget [B]f64, e [B]f64, …: activation.grad:22: 1 / (1 + exp(-x))
+			// e [B]f64, forget [B]f64, e [B]f64, …: activation.grad:24: e := exp(x)
 			gradientIn(m.compare, m.exp2, m.e, m.forget, m.compare2, m.exp3, m.e2, m.in, m.compare3, m.dcl, m.scan, m.scan2, p.Main, w.L, w.B, l)
 			// scatter7 [L, B]i64: lstm.grad:38: h[l] = hl
 			objectiveScatter(m.scatter7, w.B, l)
 			// dhl [B]f64: lstm.grad:25: h = out * tanh(c)
 			gradientDhl(m.dhl, m.dh2, m.dx, m.scatter7, w.B, l)
-			// change [B]f64, dcl [B]f64: lstm.grad:22: out := sigmoid(x*weight[2] + bias[2])
+			// change [B]f64, dcl [B]f64: lstm.grad:23: change := tanh(h*weight[3] + bias[3])
 			gradientDcl(m.in, m.dcl, m.dScan12[l*w.B:][:w.B], m.dScan11[l*w.B:][:w.B], m.dScan10[l*w.B:][:w.B], m.dScan9[l*w.B:][:w.B], m.dc2, m.scan, m.scan3, m.scan2, p.Main, m.forget, m.compare3, m.scatter7, m.dhl, w.L, w.B, l)
 			// dx [B]f64: lstm.grad:36: for l := range L {
 			gradientDx2(m.dScan8[l*w.B:][:w.B], m.dScan7[l*w.B:][:w.B], m.dScan6[l*w.B:][:w.B], m.dScan5[l*w.B:][:w.B], m.dx, m.scan, m.scan3, m.scan2, p.Main, m.compare, m.exp2, m.e, m.compare2, m.exp3, m.e2, m.in, m.dcl, m.dScan10[l*w.B:][:w.B], w.L, w.B, l)
@@ -806,7 +806,7 @@ func gradientDx(dMul, dx []float64, dtotal float64, sequence, extra []float64, d
 	}
 }
 
-// gradientIn computes e [B]f64, forget [B]f64, e [B]f64, … (activation.grad:22).
+// gradientIn computes e [B]f64, forget [B]f64, e [B]f64, … (activation.grad:24).
 func gradientIn(compare []bool, exp2, e, forget []float64, compare2 []bool, exp3, e2, in []float64, compare3 []bool, exp4, h, x, main2 []float64, L, B, l int) {
 	compare, exp2, e, forget, compare2 = compare[:B], exp2[:B], e[:B], forget[:B], compare2[:B]
 	exp3, e2, in, compare3, exp4 = exp3[:B], e2[:B], in[:B], compare3[:B], exp4[:B]
@@ -894,7 +894,7 @@ func gradientDhl(dhl, dh, dx []float64, scatter7 []int64, B, l int) {
 	}
 }
 
-// gradientDcl computes change [B]f64, dcl [B]f64 (lstm.grad:22).
+// gradientDcl computes change [B]f64, dcl [B]f64 (lstm.grad:23).
 func gradientDcl(change, dcl, dMul5, dMul4, dAddn3, dMul3, dc, h, c, x, main2, forget []float64, compare3 []bool, scatter7 []int64, dhl []float64, L, B, l int) {
 	dhl, compare3, dcl, forget, change = dhl[:B], compare3[:B], dcl[:B], forget[:B], change[:B]
 	dMul5, dMul4, dAddn3, dMul3 = dMul5[:B], dMul4[:B], dAddn3[:B], dMul3[:B]

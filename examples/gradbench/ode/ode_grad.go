@@ -22,11 +22,11 @@ func (w *Workspace) Primal(x []float64) (primal []float64, err error) {
 	}
 	// h f64: ode.grad:16: h := 2 / f64(S)
 	h := 2 / float64(w.S)
-	// y [N]f64: ode.grad:18: for range S {
+	// y [N]f64: ode.grad:17: var y [N]f64
 	clear(m.result)
-	// y [N]f64
+	// y [N]f64: ode.grad:18: for range S {
 	for range w.S {
-		// div f64, div2 f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
+		// div f64, div2 f64: ode.grad:20: k2 := slope(x, y + h/2*k1)
 		div := h / 2
 		div2 := h / 6
 		// selectValue [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
@@ -221,11 +221,11 @@ func (w *Workspace) Gradient(x []float64) (dx []float64, err error) {
 	}
 	// h f64: ode.grad:16: h := 2 / f64(S)
 	h := 2 / float64(w.S)
-	// y [N]f64: ode.grad:18: for range S {
+	// y [N]f64: ode.grad:17: var y [N]f64
 	clear(m.y)
-	// dScan [N]f64, dScan2 [S, N]f64
+	// dScan [N]f64, dScan2 [S, N]f64: ode.grad:18: for range S {
 	for i := range w.S {
-		// div f64, div2 f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
+		// div f64, div2 f64: ode.grad:20: k2 := slope(x, y + h/2*k1)
 		div := h / 2
 		div2 := h / 6
 		// selectValue [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
@@ -241,13 +241,13 @@ func (w *Workspace) Gradient(x []float64) (dx []float64, err error) {
 		// y [N]f64
 		copy(m.y, m.y2)
 	}
-	// dy [N]f64: ode.grad:18: for range S {
+	// dy [N]f64: ode.grad:30: last := Primal(x)[N-1]
 	gradientStartDScan3(m.dy, w.N)
-	// dx [N]f64
+	// dx [N]f64: ode.grad:18: for range S {
 	clear(m.dx)
 	// dx [N]f64
 	for i := w.S - 1; i >= 0; i-- {
-		// div3 f64, div4 f64: ode.grad:23: y = y + h/6*(k1 + 2*k2 + 2*k3 + k4)
+		// div3 f64, div4 f64: ode.grad:20: k2 := slope(x, y + h/2*k1)
 		div3 := h / 2
 		div4 := h / 6
 		// selectValue4 [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
@@ -260,9 +260,9 @@ func (w *Workspace) Gradient(x []float64) (dx []float64, err error) {
 		gradientDMul(m.dMul, m.dy, div4, w.N)
 		// dk2 [N]f64: ode.grad:11: return [i < N] x[i] * (if i > 0 { y[i-1] } else { 1 })
 		gradientDk2(m.dGather2, m.dk2, m.dMask, x, h, div3, m.dMul, m.dGather, w.N)
-		// dk1 [N]f64: ode.grad:18: for range S {
+		// dk1 [N]f64
 		gradientDk1(m.dk1, m.dx, m.dy, m.dScan2, x, h, div3, m.selectValue5, m.selectValue6, div4, m.dMul, m.dGather, m.dk2, m.dMask, w.N, i)
-		// dy [N]f64
+		// dy [N]f64: ode.grad:18: for range S {
 		gradientDy(m.dy, x, m.dGather, m.dGather2, m.dMask, m.dk1, w.N)
 	}
 	return m.dx, nil
@@ -395,7 +395,7 @@ func (m *gradientMemory) cut(a *runtime.Arena, d Dims) {
 	m.dMask = runtime.Carve[float64](a, m.offsets[14], d.N)
 }
 
-// gradientStartDScan3 computes dy [N]f64 (ode.grad:18).
+// gradientStartDScan3 computes dy [N]f64 (ode.grad:30).
 func gradientStartDScan3(dy []float64, N int) {
 	dy = dy[:N]
 	for i := range N {
@@ -492,7 +492,7 @@ func gradientDk2(dGather2, dk2, dMask, x []float64, h, div3 float64, dMul, dGath
 	}
 }
 
-// gradientDk1 computes dk1 [N]f64 (ode.grad:18).
+// gradientDk1 computes dk1 [N]f64 (ode.grad:11).
 func gradientDk1(dk1, dx, dy, y, x []float64, h, div3 float64, selectValue5, selectValue6 []float64, div4 float64, dMul, dGather, dk2, dMask []float64, N, i int) {
 	dy, dx, dMul, dGather, selectValue6 = dy[:N], dx[:N], dMul[:N], dGather[:N], selectValue6[:N]
 	dk2, selectValue5, dk1 = dk2[:N], selectValue5[:N], dk1[:N]

@@ -78,10 +78,10 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 	m.vy = 0.0
 	// x f64, y f64, vx f64, …
 	for m.y+float64(0.1*m.vy) > 0 {
-		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x, m.y, m.vx, m.vy = ffVy(m.x, m.y, m.vx, m.vy, w)
 	}
-	// y f64: particle.grad:42: return y, jvp(y, w, 1.0)
+	// y f64: particle.grad:35: return x * x
 	x := m.x - float64(m.y/m.vy*m.vx)
 	m.y2 = float64(x * x)
 	m.constValue = 1.0
@@ -103,10 +103,10 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 	m.tvy = 0.0
 	// x f64, y f64, vx f64, …
 	for m.y3+float64(0.1*m.vy2) > 0 {
-		// x f64, tx f64, y f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, tx f64, y f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x2, m.tx, m.y3, m.ty, m.vx2, m.tvx, m.vy2, m.tvy = ffTvy(m.x2, m.y3, m.vx2, m.vy2, m.tx, m.ty, m.tvx, m.tvy, w, m.constValue)
 	}
-	// dw f64, next f64: particle.grad:58: next := w - rate*dw
+	// dw f64, next f64: particle.grad:35: return x * x
 	t := m.y3 / m.vy2
 	t2 := float64(m.tvx*t) + float64((m.ty-float64(t*m.tvy))/m.vy2*m.vx2)
 	tx := m.tx - t2
@@ -119,13 +119,13 @@ func (ws *Workspace) ffPart1(m *ffMemory, w float64) {
 	m.result = w
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: particle.grad:58: next := w - rate*dw
 	m.rate = 1e-05
 }
 
 // ffPart2 is a part of FF.
 func (ws *Workspace) ffPart2(m *ffMemory) {
-	// w f64, y f64, dw f64, …
+	// w f64, y f64, dw f64, …: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// x3 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x3 = 0.0
@@ -137,7 +137,7 @@ func (ws *Workspace) ffPart2(m *ffMemory) {
 		m.vy3 = 0.0
 		// x f64, y f64, vx f64, …
 		for m.y4+float64(0.1*m.vy3) > 0 {
-			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x3, m.y4, m.vx3, m.vy3 = ffVy(m.x3, m.y4, m.vx3, m.vy3, m.next)
 		}
 		// w f64, y f64: particle.grad:61: if yNext < y {
@@ -160,21 +160,21 @@ func (ws *Workspace) ffPart2(m *ffMemory) {
 		m.tvy2 = 0.0
 		// x f64, y f64, vx f64, …
 		for m.y5+float64(0.1*m.vy4) > 0 {
-			// x f64, tx f64, y f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, tx f64, y f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x4, m.tx2, m.y5, m.ty2, m.vx4, m.tvx2, m.vy4, m.tvy2 = ffTvy(m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.next, m.constValue2)
 		}
 		if m.compare4 {
-			// downs i64: particle.grad:64: if downs == 10 {
+			// downs i64: particle.grad:63: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare6 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:61: if yNext < y {
 		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.result)
 	}
 }
 
-// ffVy computes x f64, y f64, vx f64, … (particle.grad:32).
+// ffVy computes x f64, y f64, vx f64, … (particle.grad:31).
 func ffVy(x, y, vx, vy, w float64) (x2, y2, vx2, vy2 float64) {
 	x2 = x + float64(0.1*vx)
 	y2 = y + float64(0.1*vy)
@@ -193,7 +193,7 @@ func ffVy(x, y, vx, vy, w float64) (x2, y2, vx2, vy2 float64) {
 	return x2, y2, vx2, vy2
 }
 
-// ffTvy computes x f64, tx f64, y f64, … (particle.grad:32).
+// ffTvy computes x f64, tx f64, y f64, … (particle.grad:31).
 func ffTvy(x, y, vx, vy, tx, ty, tvx, tvy, w, tw float64) (x2, tx2, y2, ty2, vx2, tvx2, vy2, tvy2 float64) {
 	x2 = x + float64(0.1*vx)
 	tx2 = tx + float64(0.1*tvx)
@@ -260,7 +260,7 @@ func ffY2(w, y, next, x, y2, vx, vy float64) (constValue2 float64, compare4 bool
 	return 1.0, compare4, w2, y3
 }
 
-// ffNext2 computes dw f64, rate f64, downs i64, … (particle.grad:70).
+// ffNext2 computes dw f64, rate f64, downs i64, … (particle.grad:61).
 func ffNext2(dw, rate, x, y, vx, vy, tx, ty, tvx, tvy float64, compare4 bool, downs int64, compare6 bool, w float64) (dw2, rate2 float64, downs2 int64, next float64) {
 	dw2 = dw
 	if compare4 {
@@ -369,10 +369,10 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 	m.vy = 0.0
 	// x f64, y f64, vx f64, …
 	for m.y+float64(0.1*m.vy) > 0 {
-		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x, m.y, m.vx, m.vy = frVy(m.x, m.y, m.vx, m.vy, w)
 	}
-	// y f64: particle.grad:42: return y, jvp(y, w, 1.0)
+	// y f64: particle.grad:35: return x * x
 	x := m.x - float64(m.y/m.vy*m.vx)
 	m.y2 = float64(x * x)
 	m.constValue = 1.0
@@ -394,10 +394,10 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 	m.tvy = 0.0
 	// x f64, y f64, vx f64, …
 	for m.y3+float64(0.1*m.vy2) > 0 {
-		// x f64, tx f64, y f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, tx f64, y f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x2, m.tx, m.y3, m.ty, m.vx2, m.tvx, m.vy2, m.tvy = frTvy(m.x2, m.y3, m.vx2, m.vy2, m.tx, m.ty, m.tvx, m.tvy, w, m.constValue)
 	}
-	// dw f64, next f64: particle.grad:58: next := w - rate*dw
+	// dw f64, next f64: particle.grad:35: return x * x
 	t := m.y3 / m.vy2
 	t2 := float64(m.tvx*t) + float64((m.ty-float64(t*m.tvy))/m.vy2*m.vx2)
 	tx := m.tx - t2
@@ -410,13 +410,13 @@ func (ws *Workspace) frPart1(m *frMemory, w float64) {
 	m.result = w
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: particle.grad:58: next := w - rate*dw
 	m.rate = 1e-05
 }
 
 // frPart2 is a part of FR.
 func (ws *Workspace) frPart2(m *frMemory) {
-	// w f64, y f64, dw f64, …
+	// w f64, y f64, dw f64, …: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// x3 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.x3 = 0.0
@@ -428,7 +428,7 @@ func (ws *Workspace) frPart2(m *frMemory) {
 		m.vy3 = 0.0
 		// x f64, y f64, vx f64, …
 		for m.y4+float64(0.1*m.vy3) > 0 {
-			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x3, m.y4, m.vx3, m.vy3 = frVy(m.x3, m.y4, m.vx3, m.vy3, m.next)
 		}
 		// w f64, y f64: particle.grad:61: if yNext < y {
@@ -451,21 +451,21 @@ func (ws *Workspace) frPart2(m *frMemory) {
 		m.tvy2 = 0.0
 		// x f64, y f64, vx f64, …
 		for m.y5+float64(0.1*m.vy4) > 0 {
-			// x f64, tx f64, y f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, tx f64, y f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x4, m.tx2, m.y5, m.ty2, m.vx4, m.tvx2, m.vy4, m.tvy2 = frTvy(m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.next, m.constValue2)
 		}
 		if m.compare4 {
-			// downs i64: particle.grad:64: if downs == 10 {
+			// downs i64: particle.grad:63: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare6 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:61: if yNext < y {
 		m.dw, m.rate, m.downs, m.next = ffNext2(m.dw, m.rate, m.x4, m.y5, m.vx4, m.vy4, m.tx2, m.ty2, m.tvx2, m.tvy2, m.compare4, m.downs2, m.compare6, m.result)
 	}
 }
 
-// frVy computes x f64, y f64, vx f64, … (particle.grad:32).
+// frVy computes x f64, y f64, vx f64, … (particle.grad:31).
 func frVy(x, y, vx, vy, w float64) (x2, y2, vx2, vy2 float64) {
 	x2 = x + float64(0.1*vx)
 	y2 = y + float64(0.1*vy)
@@ -489,7 +489,7 @@ func frVy(x, y, vx, vy, w float64) (x2, y2, vx2, vy2 float64) {
 	return x2, y2, vx2, vy2
 }
 
-// frTvy computes x f64, tx f64, y f64, … (particle.grad:32).
+// frTvy computes x f64, tx f64, y f64, … (particle.grad:31).
 func frTvy(x, y, vx, vy, tx, ty, tvx, tvy, w, tw float64) (x2, tx2, y2, ty2, vx2, tvx2, vy2, tvy2 float64) {
 	x2 = x + float64(0.1*vx)
 	tx2 = tx + float64(0.1*tvx)
@@ -637,11 +637,11 @@ func (ws *Workspace) rfPart1(m *rfMemory, w float64) {
 	// x f64, y f64, vx f64, …
 	m.steps = 0
 	for m.y+float64(0.1*m.vy) > 0 {
-		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x, m.y, m.vx, m.vy = ffVy(m.x, m.y, m.vx, m.vy, w)
 		m.steps++
 	}
-	// y f64, dx f64, dvx f64, …: particle.grad:34: x = x - y/vy*vx
+	// y f64, dx f64, dvx f64, …: particle.grad:35: return x * x
 	m.y2, m.dx, m.dvx, m.dy, m.dvy = rfDvy(m.x, m.y, m.vx, m.vy)
 	m.steps3 = max(int(m.steps), 0)
 	m.dScan5 = runtime.Grow(m.dScan5, m.steps3)
@@ -660,7 +660,7 @@ func (ws *Workspace) rfPart1(m *rfMemory, w float64) {
 		m.dScan5[t] = m.x2
 		// y f64
 		m.dScan6[t] = m.y3
-		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x2, m.y3, m.vx2, m.vy2 = ffVy(m.x2, m.y3, m.vx2, m.vy2, w)
 	}
 	// dx f64: particle.grad:29: for y+dt*vy > 0 {
@@ -684,13 +684,13 @@ func (ws *Workspace) rfPart1(m *rfMemory, w float64) {
 	m.result = w
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: particle.grad:58: next := w - rate*dw
 	m.rate = 1e-05
 }
 
 // rfPart2 is a part of RF.
 func (ws *Workspace) rfPart2(m *rfMemory) {
-	// w f64, y f64, dw f64, …
+	// w f64, y f64, dw f64, …: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// constValue4 f64, constValue5 f64, constValue6 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.constValue4 = 0.0
@@ -707,11 +707,11 @@ func (ws *Workspace) rfPart2(m *rfMemory) {
 		// x f64, y f64, vx f64, …
 		m.steps2 = 0
 		for m.y4+float64(0.1*m.vy2x2) > 0 {
-			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x3, m.y4, m.vx2x2, m.vy2x2 = ffVy(m.x3, m.y4, m.vx2x2, m.vy2x2, m.next)
 			m.steps2++
 		}
-		// dx f64, dvx f64, dy f64, …: particle.grad:61: if yNext < y {
+		// dx f64, dvx f64, dy f64, …: particle.grad:34: x = x - y/vy*vx
 		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.result, m.y2 = rfY(m.result, m.y2, m.next, m.x3, m.y4, m.vx2x2, m.vy2x2)
 		m.steps2x2 = max(int(m.steps2), 0)
 		m.dScan11 = runtime.Grow(m.dScan11, m.steps2x2)
@@ -730,7 +730,7 @@ func (ws *Workspace) rfPart2(m *rfMemory) {
 			m.dScan11[t] = m.x4
 			// y f64
 			m.dScan12[t] = m.y5
-			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x4, m.y5, m.vx3, m.vy3 = ffVy(m.x4, m.y5, m.vx3, m.vy3, m.next)
 		}
 		// dx f64: particle.grad:29: for y+dt*vy > 0 {
@@ -749,17 +749,17 @@ func (ws *Workspace) rfPart2(m *rfMemory) {
 			m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2 = rfDvy2(m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2, m.dScan11, m.dScan12, m.next, t)
 		}
 		if m.compare3 {
-			// downs i64: particle.grad:64: if downs == 10 {
+			// downs i64: particle.grad:63: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare4 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:61: if yNext < y {
 		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.result)
 	}
 }
 
-// rfDvy computes y f64, dx f64, dvx f64, … (particle.grad:34).
+// rfDvy computes y f64, dx f64, dvx f64, … (particle.grad:35).
 func rfDvy(x, y, vx, vy float64) (y2, dx, dvx, dy, dvy float64) {
 	t := y / vy
 	x2 := x - float64(t*vx)
@@ -829,7 +829,7 @@ func rfDvy2(dx, dy, dvx, dvy, dw float64, x, y []float64, w float64, t int) (dx2
 	return dx2, dy2, dvx2, dvy2, dw2
 }
 
-// rfY computes dx f64, dvx f64, dy f64, … (particle.grad:61).
+// rfY computes dx f64, dvx f64, dy f64, … (particle.grad:34).
 func rfY(w, y, next, x, y2, vx, vy float64) (dx, dvx, dy, dvy float64, compare3 bool, w2, y3 float64) {
 	t := y2 / vy
 	x2 := x - float64(t*vx)
@@ -851,7 +851,7 @@ func rfY(w, y, next, x, y2, vx, vy float64) (dx, dvx, dy, dvy float64, compare3 
 	return dx, dvx, dy, dvy, compare3, w2, y3
 }
 
-// rfNext2 computes dw f64, rate f64, downs i64, … (particle.grad:70).
+// rfNext2 computes dw f64, rate f64, downs i64, … (particle.grad:61).
 func rfNext2(dw, rate, dw2 float64, compare3 bool, downs int64, compare4 bool, w float64) (dw3, rate2 float64, downs2 int64, next float64) {
 	dw3 = dw
 	if compare3 {
@@ -983,11 +983,11 @@ func (ws *Workspace) rrPart1(m *rrMemory, w float64) {
 	// x f64, y f64, vx f64, …
 	m.steps = 0
 	for m.y+float64(0.1*m.vy) > 0 {
-		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x, m.y, m.vx, m.vy = frVy(m.x, m.y, m.vx, m.vy, w)
 		m.steps++
 	}
-	// y f64, dx f64, dvx f64, …: particle.grad:34: x = x - y/vy*vx
+	// y f64, dx f64, dvx f64, …: particle.grad:35: return x * x
 	m.y2, m.dx, m.dvx, m.dy, m.dvy = rfDvy(m.x, m.y, m.vx, m.vy)
 	m.steps3 = max(int(m.steps), 0)
 	m.dScan5 = runtime.Grow(m.dScan5, m.steps3)
@@ -1006,7 +1006,7 @@ func (ws *Workspace) rrPart1(m *rrMemory, w float64) {
 		m.dScan5[t] = m.x2
 		// y f64
 		m.dScan6[t] = m.y3
-		// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+		// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 		m.x2, m.y3, m.vx2, m.vy2 = frVy(m.x2, m.y3, m.vx2, m.vy2, w)
 	}
 	// dx f64: particle.grad:29: for y+dt*vy > 0 {
@@ -1030,13 +1030,13 @@ func (ws *Workspace) rrPart1(m *rrMemory, w float64) {
 	m.result = w
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: particle.grad:58: next := w - rate*dw
 	m.rate = 1e-05
 }
 
 // rrPart2 is a part of RR.
 func (ws *Workspace) rrPart2(m *rrMemory) {
-	// w f64, y f64, dw f64, …
+	// w f64, y f64, dw f64, …: particle.grad:59: for abs(dw) > small && abs(w - next) > short {
 	for runtime.Abs(m.dw) > 1e-05 && runtime.Abs(m.result-m.next) > 1e-05 {
 		// constValue4 f64, constValue5 f64, constValue6 f64: particle.grad:29: for y+dt*vy > 0 {
 		m.constValue4 = 0.0
@@ -1053,11 +1053,11 @@ func (ws *Workspace) rrPart2(m *rrMemory) {
 		// x f64, y f64, vx f64, …
 		m.steps2 = 0
 		for m.y4+float64(0.1*m.vy2x2) > 0 {
-			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x3, m.y4, m.vx2x2, m.vy2x2 = frVy(m.x3, m.y4, m.vx2x2, m.vy2x2, m.next)
 			m.steps2++
 		}
-		// dx f64, dvx f64, dy f64, …: particle.grad:61: if yNext < y {
+		// dx f64, dvx f64, dy f64, …: particle.grad:34: x = x - y/vy*vx
 		m.dx3, m.dvx3, m.dy3, m.dvy3, m.compare3, m.result, m.y2 = rfY(m.result, m.y2, m.next, m.x3, m.y4, m.vx2x2, m.vy2x2)
 		m.steps2x2 = max(int(m.steps2), 0)
 		m.dScan11 = runtime.Grow(m.dScan11, m.steps2x2)
@@ -1076,7 +1076,7 @@ func (ws *Workspace) rrPart2(m *rrMemory) {
 			m.dScan11[t] = m.x4
 			// y f64
 			m.dScan12[t] = m.y5
-			// x f64, y f64, vx f64, …: particle.grad:32: vx, vy = vx + dt*fx, vy + dt*fy
+			// x f64, y f64, vx f64, …: particle.grad:31: x, y = x + dt*vx, y + dt*vy
 			m.x4, m.y5, m.vx3, m.vy3 = frVy(m.x4, m.y5, m.vx3, m.vy3, m.next)
 		}
 		// dx f64: particle.grad:29: for y+dt*vy > 0 {
@@ -1095,12 +1095,12 @@ func (ws *Workspace) rrPart2(m *rrMemory) {
 			m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2 = rrDvy2(m.dx4, m.dy4, m.dvx4, m.dvy4, m.dw2, m.dScan11, m.dScan12, m.next, t)
 		}
 		if m.compare3 {
-			// downs i64: particle.grad:64: if downs == 10 {
+			// downs i64: particle.grad:63: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare4 = downs == 10
 		}
-		// dw f64, rate f64, downs i64, …: particle.grad:70: next = w - rate*dw
+		// dw f64, rate f64, downs i64, …: particle.grad:61: if yNext < y {
 		m.dw, m.rate, m.downs, m.next = rfNext2(m.dw, m.rate, m.dw2, m.compare3, m.downs2, m.compare4, m.result)
 	}
 }

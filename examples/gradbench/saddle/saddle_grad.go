@@ -211,7 +211,7 @@ func (m *ffMemory) cut(a *runtime.Arena) {
 
 // ffPart1 is a part of FF.
 func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
-	// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
+	// y f64, dp.X f64, dp.Y f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
 	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
@@ -223,9 +223,9 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 	m.dpY2 = m.dpY
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: saddle.grad:34: next := p - rate*dp
 	m.rate = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX2 = m.nextX
 	// next.Y f64
 	m.nextY2 = m.nextY
@@ -234,12 +234,12 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare, m.pX3, m.pY3, m.y, m.dpX2, m.dpY2 = ffDpY(m.pX3, m.pY3, m.y, m.dpX2, m.dpY2, m.nextX2, m.nextY2, start.X[0], start.Y[0])
 		if m.compare {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare2 = downs == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate, m.downs, m.nextX2, m.nextY2 = ffNextY2(m.rate, m.compare, m.downs2, m.compare2, m.pX3, m.pY3, m.dpX2, m.dpY2)
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
@@ -254,15 +254,15 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 	m.dpY3 = m.dpY
 	// downs3 i64
 	m.downs3 = int64(0)
-	// rate2 f64
+	// rate2 f64: saddle.grad:34: next := p - rate*dp
 	m.rate2 = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX3 = m.nextX
 	// next.Y f64
 	m.nextY3 = m.nextY
 	// p.X f64, p.Y f64, y f64, …
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
-		// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
+		// y f64, dp.X f64, dp.Y f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
 		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
@@ -270,30 +270,30 @@ func (w *Workspace) ffPart1(m *ffMemory, start *Point) {
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
-		// rate3 f64
+		// rate3 f64: saddle.grad:34: next := p - rate*dp
 		m.rate3 = 1e-05
-		// p.X f64, p.Y f64, y f64, …
+		// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
-				// downs i64: saddle.grad:40: if downs == 10 {
+				// downs i64: saddle.grad:39: downs = downs + 1
 				downs2 := m.downs4 + 1
 				m.downs5 = downs2
 				m.compare4 = downs2 == 10
 			}
-			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+			// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
 		if m.compare5 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs3 := m.downs3 + 1
 			m.downs6 = downs3
 			m.compare6 = downs3 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
@@ -309,24 +309,24 @@ func (w *Workspace) ffPart2(m *ffMemory, start *Point) {
 	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
-	// rate4 f64
+	// rate4 f64: saddle.grad:34: next := p - rate*dp
 	m.rate4 = 1e-05
-	// p.X f64, p.Y f64, y f64, …
+	// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs4 := m.downs7 + 1
 			m.downs8 = downs4
 			m.compare8 = downs4 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
 }
 
-// ffNextY computes y f64, dp.X f64, dp.Y f64, … (saddle.grad:34).
+// ffNextY computes y f64, dp.X f64, dp.Y f64, … (saddle.grad:53).
 func ffNextY(startX, startY float64) (add, y, dpX, dpY, nextX, nextY float64) {
 	add = float64(startX*startX) + float64(startY*startY)
 	y = -(add - add)
@@ -388,7 +388,7 @@ func ffDpY(pX, pY, y, dpX, dpY, nextX, nextY, pX2, pY2 float64) (compare bool, p
 	return compare, pX3, pY3, y2, dpX2, dpY2
 }
 
-// ffNextY2 computes rate f64, downs i64, next.X f64, … (saddle.grad:46).
+// ffNextY2 computes rate f64, downs i64, next.X f64, … (saddle.grad:37).
 func ffNextY2(rate float64, compare bool, downs int64, compare2 bool, pX, pY, dpX, dpY float64) (rate2 float64, downs2 int64, nextX, nextY float64) {
 	if compare {
 		rate4 := rate
@@ -414,7 +414,7 @@ func ffNextY2(rate float64, compare bool, downs int64, compare2 bool, pX, pY, dp
 	return rate2, downs2, nextX, nextY
 }
 
-// ffNextY3 computes y f64, dp.X f64, dp.Y f64, … (saddle.grad:34).
+// ffNextY3 computes y f64, dp.X f64, dp.Y f64, … (saddle.grad:53).
 func ffNextY3(nextX, nextY, startX, startY float64) (add2, y, dpX, dpY, nextX2, nextY2 float64) {
 	add2 = float64(nextX*nextX) + float64(nextY*nextY)
 	y = -(add2 - (float64(startX*startX) + float64(startY*startY)))
@@ -589,7 +589,7 @@ func (m *frMemory) cut(a *runtime.Arena) {
 
 // frPart1 is a part of FR.
 func (w *Workspace) frPart1(m *frMemory, start *Point) {
-	// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
+	// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
 	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
@@ -601,9 +601,9 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 	m.dpY2 = m.dpY
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: saddle.grad:34: next := p - rate*dp
 	m.rate = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX2 = m.nextX
 	// next.Y f64
 	m.nextY2 = m.nextY
@@ -612,12 +612,12 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare, m.pX3, m.pY3, m.y, m.dpX2, m.dpY2 = ffDpY(m.pX3, m.pY3, m.y, m.dpX2, m.dpY2, m.nextX2, m.nextY2, start.X[0], start.Y[0])
 		if m.compare {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare2 = downs == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate, m.downs, m.nextX2, m.nextY2 = ffNextY2(m.rate, m.compare, m.downs2, m.compare2, m.pX3, m.pY3, m.dpX2, m.dpY2)
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
@@ -632,15 +632,15 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 	m.dpY3 = m.dpY
 	// downs3 i64
 	m.downs3 = int64(0)
-	// rate2 f64
+	// rate2 f64: saddle.grad:34: next := p - rate*dp
 	m.rate2 = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX3 = m.nextX
 	// next.Y f64
 	m.nextY3 = m.nextY
 	// p.X f64, p.Y f64, y f64, …
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
-		// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
+		// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
 		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
@@ -648,30 +648,30 @@ func (w *Workspace) frPart1(m *frMemory, start *Point) {
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
-		// rate3 f64
+		// rate3 f64: saddle.grad:34: next := p - rate*dp
 		m.rate3 = 1e-05
-		// p.X f64, p.Y f64, y f64, …
+		// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
-				// downs i64: saddle.grad:40: if downs == 10 {
+				// downs i64: saddle.grad:39: downs = downs + 1
 				downs2 := m.downs4 + 1
 				m.downs5 = downs2
 				m.compare4 = downs2 == 10
 			}
-			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+			// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
 		if m.compare5 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs3 := m.downs3 + 1
 			m.downs6 = downs3
 			m.compare6 = downs3 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
@@ -687,19 +687,19 @@ func (w *Workspace) frPart2(m *frMemory, start *Point) {
 	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
-	// rate4 f64
+	// rate4 f64: saddle.grad:34: next := p - rate*dp
 	m.rate4 = 1e-05
-	// p.X f64, p.Y f64, y f64, …
+	// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs4 := m.downs7 + 1
 			m.downs8 = downs4
 			m.compare8 = downs4 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
 }
@@ -839,7 +839,7 @@ func (m *rfMemory) cut(a *runtime.Arena) {
 
 // rfPart1 is a part of RF.
 func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
-	// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
+	// y f64, dp.X f64, dp.Y f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
 	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
@@ -851,9 +851,9 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 	m.dpY2 = m.dpY
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: saddle.grad:34: next := p - rate*dp
 	m.rate = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX2 = m.nextX
 	// next.Y f64
 	m.nextY2 = m.nextY
@@ -862,12 +862,12 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare, m.pX3, m.pY3, m.y, m.dpX2, m.dpY2 = ffDpY(m.pX3, m.pY3, m.y, m.dpX2, m.dpY2, m.nextX2, m.nextY2, start.X[0], start.Y[0])
 		if m.compare {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare2 = downs == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate, m.downs, m.nextX2, m.nextY2 = ffNextY2(m.rate, m.compare, m.downs2, m.compare2, m.pX3, m.pY3, m.dpX2, m.dpY2)
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
@@ -882,15 +882,15 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 	m.dpY3 = m.dpY
 	// downs3 i64
 	m.downs3 = int64(0)
-	// rate2 f64
+	// rate2 f64: saddle.grad:34: next := p - rate*dp
 	m.rate2 = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX3 = m.nextX
 	// next.Y f64
 	m.nextY3 = m.nextY
 	// p.X f64, p.Y f64, y f64, …
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
-		// y f64, dp.X f64, dp.Y f64, …: saddle.grad:34: next := p - rate*dp
+		// y f64, dp.X f64, dp.Y f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
 		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
@@ -898,30 +898,30 @@ func (w *Workspace) rfPart1(m *rfMemory, start *Point) {
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
-		// rate3 f64
+		// rate3 f64: saddle.grad:34: next := p - rate*dp
 		m.rate3 = 1e-05
-		// p.X f64, p.Y f64, y f64, …
+		// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
-				// downs i64: saddle.grad:40: if downs == 10 {
+				// downs i64: saddle.grad:39: downs = downs + 1
 				downs2 := m.downs4 + 1
 				m.downs5 = downs2
 				m.compare4 = downs2 == 10
 			}
-			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+			// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
 		if m.compare5 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs3 := m.downs3 + 1
 			m.downs6 = downs3
 			m.compare6 = downs3 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
@@ -937,19 +937,19 @@ func (w *Workspace) rfPart2(m *rfMemory, start *Point) {
 	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
-	// rate4 f64
+	// rate4 f64: saddle.grad:34: next := p - rate*dp
 	m.rate4 = 1e-05
-	// p.X f64, p.Y f64, y f64, …
+	// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs4 := m.downs7 + 1
 			m.downs8 = downs4
 			m.compare8 = downs4 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
 }
@@ -1089,7 +1089,7 @@ func (m *rrMemory) cut(a *runtime.Arena) {
 
 // rrPart1 is a part of RR.
 func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
-	// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
+	// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 	m.add, m.y, m.dpX, m.dpY, m.nextX, m.nextY = ffNextY(start.X[0], start.Y[0])
 	// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.pX3 = start.X[0]
@@ -1101,9 +1101,9 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 	m.dpY2 = m.dpY
 	// downs i64
 	m.downs = int64(0)
-	// rate f64
+	// rate f64: saddle.grad:34: next := p - rate*dp
 	m.rate = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX2 = m.nextX
 	// next.Y f64
 	m.nextY2 = m.nextY
@@ -1112,12 +1112,12 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare, m.pX3, m.pY3, m.y, m.dpX2, m.dpY2 = ffDpY(m.pX3, m.pY3, m.y, m.dpX2, m.dpY2, m.nextX2, m.nextY2, start.X[0], start.Y[0])
 		if m.compare {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs := m.downs + 1
 			m.downs2 = downs
 			m.compare2 = downs == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate, m.downs, m.nextX2, m.nextY2 = ffNextY2(m.rate, m.compare, m.downs2, m.compare2, m.pX3, m.pY3, m.dpX2, m.dpY2)
 	}
 	// y f64: saddle.grad:11: return dot(p, p) - dot(q, q)
@@ -1132,15 +1132,15 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 	m.dpY3 = m.dpY
 	// downs3 i64
 	m.downs3 = int64(0)
-	// rate2 f64
+	// rate2 f64: saddle.grad:34: next := p - rate*dp
 	m.rate2 = 1e-05
-	// next.X f64
+	// next.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	m.nextX3 = m.nextX
 	// next.Y f64
 	m.nextY3 = m.nextY
 	// p.X f64, p.Y f64, y f64, …
 	for ffAnd(m.pX[0], m.pY[0], m.dpX3, m.dpY3, m.nextX3, m.nextY3) {
-		// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:34: next := p - rate*dp
+		// y f64, dp.dX f64, dp.dY f64, …: saddle.grad:53: return descend(slope, func(q Point) f64 { …
 		m.add2, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4 = ffNextY3(m.nextX3, m.nextY3, start.X[0], start.Y[0])
 		// p.X f64: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		m.pX4 = start.X[0]
@@ -1148,30 +1148,30 @@ func (w *Workspace) rrPart1(m *rrMemory, start *Point) {
 		m.pY4 = start.Y[0]
 		// downs4 i64
 		m.downs4 = int64(0)
-		// rate3 f64
+		// rate3 f64: saddle.grad:34: next := p - rate*dp
 		m.rate3 = 1e-05
-		// p.X f64, p.Y f64, y f64, …
+		// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 		for ffAnd(m.pX4, m.pY4, m.dpX4, m.dpY4, m.nextX4, m.nextY4) {
 			// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 			m.compare3, m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4 = ffDpY(m.pX4, m.pY4, m.y3, m.dpX4, m.dpY4, m.nextX4, m.nextY4, m.nextX3, m.nextY3)
 			if m.compare3 {
-				// downs i64: saddle.grad:40: if downs == 10 {
+				// downs i64: saddle.grad:39: downs = downs + 1
 				downs2 := m.downs4 + 1
 				m.downs5 = downs2
 				m.compare4 = downs2 == 10
 			}
-			// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+			// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 			m.rate3, m.downs4, m.nextX4, m.nextY4 = ffNextY2(m.rate3, m.compare3, m.downs5, m.compare4, m.pX4, m.pY4, m.dpX4, m.dpY4)
 		}
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare5, m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3 = ffDpY3(m.pX[0], m.pY[0], m.y2, m.dpX3, m.dpY3, m.nextX3, m.nextY3, m.add2, m.pX4, m.pY4)
 		if m.compare5 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs3 := m.downs3 + 1
 			m.downs6 = downs3
 			m.compare6 = downs3 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate2, m.downs3, m.nextX3, m.nextY3 = ffNextY2(m.rate2, m.compare5, m.downs6, m.compare6, m.pX[0], m.pY[0], m.dpX3, m.dpY3)
 	}
 	// y f64: saddle.grad:53: return descend(slope, func(q Point) f64 { return -height(p, q) } …
@@ -1187,19 +1187,19 @@ func (w *Workspace) rrPart2(m *rrMemory, start *Point) {
 	m.qY[0] = start.Y[0]
 	// downs7 i64
 	m.downs7 = int64(0)
-	// rate4 f64
+	// rate4 f64: saddle.grad:34: next := p - rate*dp
 	m.rate4 = 1e-05
-	// p.X f64, p.Y f64, y f64, …
+	// p.X f64, p.Y f64, y f64, …: saddle.grad:35: for norm(dp) > small && norm(p - next) > short {
 	for ffAnd(m.qX[0], m.qY[0], m.dpX, m.dpY, m.nextX, m.nextY) {
 		// p.X f64, p.Y f64, y f64, …: saddle.grad:37: if yNext < y {
 		m.compare7, m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY = ffDpY(m.qX[0], m.qY[0], m.y4, m.dpX, m.dpY, m.nextX, m.nextY, m.pX[0], m.pY[0])
 		if m.compare7 {
-			// downs i64: saddle.grad:40: if downs == 10 {
+			// downs i64: saddle.grad:39: downs = downs + 1
 			downs4 := m.downs7 + 1
 			m.downs8 = downs4
 			m.compare8 = downs4 == 10
 		}
-		// rate f64, downs i64, next.X f64, …: saddle.grad:46: next = p - rate*dp
+		// rate f64, downs i64, next.X f64, …: saddle.grad:37: if yNext < y {
 		m.rate4, m.downs7, m.nextX, m.nextY = ffNextY2(m.rate4, m.compare7, m.downs8, m.compare8, m.qX[0], m.qY[0], m.dpX, m.dpY)
 	}
 }
