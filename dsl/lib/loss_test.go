@@ -47,7 +47,9 @@ func TestLossesOfNetworks(t *testing.T) {
 		}
 		return a
 	}
-	column := func() array { return vector(rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()) }
+	column := func() array {
+		return vector(rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64())
+	}
 	label := array{DType: ir.I32, Shape: []int{rows}, I: []int64{2, 0, 1, 2}}
 	p := table(rng.Float64)
 	p.F[1] = 0 // what cannot happen

@@ -54,6 +54,18 @@ func AdamWDefault(p, g Params, s optim.Adam[Params]) (p Params, s optim.Adam[Par
 	return optim.AdamWStep(p, g, s, rate: 0.1)
 }
 
+func RMSprop(p, g Params, s optim.RMSprop[Params]) (p Params, s optim.RMSprop[Params]) {
+	return optim.RMSpropStep(p, g, s)
+}
+
+func AMSGrad(p, g Params, s optim.AMSGrad[Params]) (p Params, s optim.AMSGrad[Params]) {
+	return optim.AMSGradStep(p, g, s, rate: 0.1)
+}
+
+func Lion(p, g Params, s optim.Lion[Params]) (p Params, s optim.Lion[Params]) {
+	return optim.LionStep(p, g, s, rate: 0.1, decay: 0.2)
+}
+
 func Clip(g Params, limit f64) Params {
 	return optim.ClipNorm(g, limit)
 }
@@ -166,7 +178,7 @@ func TestExactly(t *testing.T) {
 type float interface{ float32 | float64 }
 
 // element is one parameter of a reference run, with the state that an optimiser keeps.
-type element[T float] struct{ p, v, m, s T }
+type element[T float] struct{ p, v, m, s, most T }
 
 // update is one step of a textbook's optimiser on one element, in the arithmetic of its leaf.
 type update[T float] func(e *element[T], g T, t int)
@@ -194,6 +206,37 @@ func adam[T float](rate, beta1, beta2, eps, decay float64) update[T] {
 	}
 }
 
+func rmsprop[T float](rate, rho, eps float64) update[T] {
+	return func(e *element[T], g T, _ int) {
+		e.s = T(rho)*e.s + T(1-rho)*g*g
+		e.p -= T(rate) * g / (T(math.Sqrt(float64(e.s))) + T(eps))
+	}
+}
+
+func amsgrad[T float](rate, beta1, beta2, eps float64) update[T] {
+	return func(e *element[T], g T, t int) {
+		e.m = T(beta1)*e.m + T(1-beta1)*g
+		e.s = T(beta2)*e.s + T(1-beta2)*g*g
+		e.most = max(e.most, e.s)
+		mh := e.m / T(1-math.Pow(beta1, float64(t)))
+		e.p -= T(rate) * mh / (T(math.Sqrt(float64(e.most/T(1-math.Pow(beta2, float64(t)))))) + T(eps))
+	}
+}
+
+func lion[T float](rate, decay, beta1, beta2 float64) update[T] {
+	return func(e *element[T], g T, _ int) {
+		way := T(0)
+		switch c := T(T(beta1)*e.m) + T(T(1-beta1)*g); {
+		case c > 0:
+			way = 1
+		case c < 0:
+			way = -1
+		}
+		e.p -= T(rate) * (way + T(decay)*e.p)
+		e.m = T(beta2)*e.m + T(1-beta2)*g
+	}
+}
+
 // optimiserRun is a function of the model with the recurrence that it must follow.
 type optimiserRun struct {
 	name    string
@@ -212,6 +255,9 @@ var optimiserRuns = []optimiserRun{
 	{"Adam", nil, adam[float32](0.1, 0.9, 0.999, 1e-8, 0), adam[float64](0.1, 0.9, 0.999, 1e-8, 0), false, true, 2},
 	{"AdamGiven", []float64{0.3, 0.6, 0.7, 0.01}, adam[float32](0.3, 0.6, 0.7, 0.01, 0), adam[float64](0.3, 0.6, 0.7, 0.01, 0), false, true, 2},
 	{"AdamW", nil, adam[float32](0.1, 0.9, 0.999, 1e-8, 0.2), adam[float64](0.1, 0.9, 0.999, 1e-8, 0.2), false, true, 2},
+	{"RMSprop", nil, rmsprop[float32](0.01, 0.99, 1e-8), rmsprop[float64](0.01, 0.99, 1e-8), false, false, 1},
+	{"AMSGrad", nil, amsgrad[float32](0.1, 0.9, 0.999, 1e-8), amsgrad[float64](0.1, 0.9, 0.999, 1e-8), false, true, 3},
+	{"Lion", nil, lion[float32](0.1, 0.2, 0.9, 0.99), lion[float64](0.1, 0.2, 0.9, 0.99), false, false, 1},
 	{"AdamWDefault", nil, adam[float32](0.1, 0.9, 0.999, 1e-8, 0.01), adam[float64](0.1, 0.9, 0.999, 1e-8, 0.01), false, true, 2},
 }
 
