@@ -6,18 +6,27 @@ import (
 
 	"github.com/gradc/gradc/dsl/check"
 	"github.com/gradc/gradc/dsl/manual"
+	"github.com/gradc/gradc/passes/conformance"
 )
 
 var docCommand = &command{
-	name: "doc", args: "[NAME …]",
+	name: "doc", args: "[-ops] [NAME …]",
 	doc:     "print the manual's entries for names of the language, of the library and of operations; without a name, list them",
 	example: "gradc doc max",
 	run:     runDoc,
 }
 
 func runDoc(c *call) int {
+	table := c.flags.Bool("ops", false, "print the table of operations, with what the conformance test tries each on")
 	if code, ok := c.parse(); !ok {
 		return code
+	}
+	if *table {
+		if c.flags.NArg() > 0 {
+			return c.fail(exitUsage, "-ops prints all operations, and takes no names")
+		}
+		fmt.Fprintf(c.stdout, "%s\n%s", conformance.Legend, conformance.Table())
+		return exitFine
 	}
 	if c.flags.NArg() == 0 {
 		c.listNames()

@@ -101,6 +101,13 @@ func TestDoc(t *testing.T) {
 			t.Errorf("doc %s: %d, %s%s", name, code, out, err)
 		}
 	}
+	table, err := os.ReadFile(filepath.Join("..", "..", "passes", "conformance", "testdata", "table.txt"))
+	if code, out, _ := gradc("doc", "-ops"); err != nil || code != exitFine || !strings.HasSuffix(out, "\n\n"+string(table)) {
+		t.Errorf("doc -ops: %d, %v\n%s", code, err, out)
+	}
+	if code, out, err := gradc("doc", "-ops", "tanh"); code != exitUsage || out != "" || !strings.Contains(err, "takes no names") {
+		t.Errorf("doc -ops tanh: %d, %s%s", code, out, err)
+	}
 	text, err := os.ReadFile(filepath.Join("testdata", "doc_max.txt"))
 	if _, out, _ := gradc("doc", "max"); err != nil || out != string(text) {
 		t.Errorf("doc max is not testdata/doc_max.txt, but\n%s (%v)", out, err)

@@ -13,7 +13,8 @@ import (
 // a float.
 //
 //	y   = To(x)
-//	dx += dy, converted back     between floats; nothing else carries a cotangent
+//	dx += dy, converted back     between floats, and where To is what x is already;
+//	                             nothing else carries a cotangent
 type Cast struct {
 	pointwise
 	To ir.DType
@@ -56,11 +57,12 @@ func (op Cast) Kernel(in []ir.Type) *ir.Kernel {
 // VJP is the reverse rule above.
 func (op Cast) VJP(r ir.Reverse, n *ir.Node, dy []*ir.Value) []*ir.Value {
 	from := n.In[0].Type.DType
-	if dy[0] == nil || !from.IsFloat() || !op.To.IsFloat() {
-		return none(n)
-	}
-	if from == op.To {
+	switch {
+	case dy[0] == nil:
+	case from == op.To && from.HasCotangent():
 		return dy
+	case from.IsFloat() && op.To.IsFloat():
+		return []*ir.Value{emit(r, Cast{To: from}, dy[0])}
 	}
-	return []*ir.Value{emit(r, Cast{To: from}, dy[0])}
+	return none(n)
 }

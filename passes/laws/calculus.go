@@ -91,6 +91,9 @@ func (d calculus) orZero(v *ir.Value, t ir.Type) *ir.Value {
 
 // number returns an array of floats like x that is c everywhere.
 func (d calculus) number(x *ir.Value, c float64) *ir.Value {
+	if x.Type.DType == ir.F32 {
+		c = float64(float32(c))
+	}
 	return d.fill(x.Type, ir.Bits(math.Float64bits(c)))
 }
 
@@ -129,8 +132,9 @@ func (d calculus) fold(op ops.Reduce, x, v *ir.Value) *ir.Value {
 		}
 		c := in.emit(ops.Compare{Pred: ir.LtOp}, better[0], better[1])
 		step = b.Finish(in.emit(ops.Select{}, c, q, y), in.emit(ops.Select{}, c, dq, dy))
-		first := ops.Gather{Space: rows, Map: ir.NewIndexMap(append(coords[:k:k], ir.Const(0))...)}
-		start = [2]*ir.Value{d.emit(first, x), d.emit(first, v)}
+		first := ops.Gather{Space: rows, Map: ir.NewIndexMap(append(coords[:k:k], ir.Const(0))...), Guard: true}
+		element := x.Type.With(ir.Scalar)
+		start = [2]*ir.Value{d.emit(first, x, d.fill(element, worst(op.Monoid, element.DType))), d.emit(first, v, d.orZero(nil, element))}
 	}
 	out := d.e.Emit(ops.Scan{Length: s.Dim(k), Var: "$fold", Carry: 2, Body: step}, start[0], start[1], x, v)
 	if op.Axes == 1 {
@@ -138,6 +142,18 @@ func (d calculus) fold(op ops.Reduce, x, v *ir.Value) *ir.Value {
 	}
 	op.Axes--
 	return d.fold(op, out[0], out[1])
+}
+
+// worst is the extreme of no elements.
+func worst(m ir.Monoid, t ir.DType) ir.Bits {
+	lo, hi := t.Range()
+	if t.IsFloat() || t == ir.MinPlus {
+		lo, hi = int64(math.Float64bits(-math.MaxFloat32)), int64(math.Float64bits(math.MaxFloat32))
+	}
+	if m == ir.MaxOf {
+		return ir.Bits(lo)
+	}
+	return ir.Bits(hi)
 }
 
 func (d calculus) fill(t ir.Type, bits ir.Bits) *ir.Value {

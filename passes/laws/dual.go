@@ -78,6 +78,9 @@ func (d *duals) node(n *ir.Node) {
 	case ops.If:
 		op.Then, op.Else = onDuals(op.Then, 0, 0), onDuals(op.Else, 0, 0)
 		d.take(n.Out, d.e.Emit(op, append([]*ir.Value{d.value[n.In[0]]}, d.group(n.In[1:])...)...))
+	case ops.Sized:
+		op.Body = onDuals(op.Body, 0, 0)
+		d.take(n.Out, d.e.Emit(op, append([]*ir.Value{d.value[n.In[0]]}, d.group(n.In[1:])...)...))
 	case ops.Scan:
 		carry := op.Carry
 		in := append(d.group(n.In[:carry]), d.group(n.In[carry:])...)

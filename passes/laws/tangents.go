@@ -89,7 +89,7 @@ func Tangents(op ir.Op) passes.TangentRule {
 		return func(e ir.Emitter, in, out, dx []*ir.Value) []*ir.Value {
 			return []*ir.Value{calculus{e}.where(in[0], dx[1])}
 		}
-	case ops.Stop, ops.Floor, ops.Ceil, ops.Round, ops.Trunc, ops.Sign, ops.FloorDiv:
+	case ops.Stop, ops.Floor, ops.Ceil, ops.Round, ops.Trunc, ops.Sign, ops.FloorDiv, ops.Mod:
 		return func(ir.Emitter, []*ir.Value, []*ir.Value, []*ir.Value) []*ir.Value { return []*ir.Value{nil} }
 	}
 	if slope := slopes[op.Name()]; slope != nil {
