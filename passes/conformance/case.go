@@ -143,9 +143,7 @@ func newCase(m made, d ir.DType, rank int, widen func(b *ir.Builder, k int, t ir
 		c.Orders = Orders
 		c.Differences = d == ir.F64 && !decreed[m.op.Name()]
 	}
-	for _, name := range []string{"A", "B", "C", "D", "E"}[:rank] {
-		c.Empty = append(c.Empty, name)
-	}
+	c.Empty = append(c.Empty, []string{"A", "B", "C", "D", "E"}[:rank]...)
 	if m.steps {
 		c.Empty = append(c.Empty, "T")
 	}
