@@ -3,8 +3,8 @@
 // line of JSON each, and answers each with a line on standard output. The problems are
 // written in the language, each in the package of its name below this one.
 //
-//	go build -o /tmp/gradbench ./examples/gradbench
-//	gradbench run --eval "gradbench repo eval llsq" --tool /tmp/gradbench
+//	go build ./examples/gradbench
+//	gradbench run --eval "gradbench repo eval llsq" --tool ./gradbench
 package main
 
 import (
