@@ -217,7 +217,7 @@ func (cx *context) matchArgs(x *ast.CallExpr, f *funcObj) ([]operand, bool) {
 			if at = slices.Index(names, a.Name.Name); at < 0 {
 				cx.any(a.Value)
 				d := cx.errorf(diag.UnknownArgument, a.Name, "%s has no parameter %s", f.id.Name, a.Name.Name)
-				if better := suggest(a.Name.Name, names); better != "" {
+				if better := Suggest(a.Name.Name, names); better != "" {
 					d.Suggest("did you mean %s?", better)
 				}
 				ok = false

@@ -80,7 +80,7 @@ func (cx *context) lookup(id *ast.Ident) object {
 	}
 	if o == nil {
 		d := cx.errorf(diag.UndefinedName, id, "undefined: %s", id.Name)
-		switch better := suggest(id.Name, cx.visible()); {
+		switch better := Suggest(id.Name, cx.visible()); {
 		case cx.quiet == 0 && cx.load(id.Name, nil) != nil:
 			d.Suggest("import %q", id.Name)
 		case better != "":

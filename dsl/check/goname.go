@@ -99,11 +99,11 @@ var goTypes = map[string]string{
 	"uint8": "u8", "byte": "u8", "boolean": "bool",
 }
 
-// suggest returns the candidate that a mistyped name most likely means, or "": the element
+// Suggest returns the candidate that a mistyped name most likely means, or "": the element
 // type that Go calls so, a name with other capitals, or one that is a few letters away. Of
 // short names another letter is another name, and only a letter too many or too few behind
 // the first, or two swapped, is a mistake.
-func suggest(name string, candidates []string) string {
+func Suggest(name string, candidates []string) string {
 	if t := goTypes[name]; t != "" && slices.Contains(candidates, t) {
 		return t
 	}

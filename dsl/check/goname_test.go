@@ -10,7 +10,7 @@ func TestSuggest(t *testing.T) {
 		// Another name, not a mistyped one.
 		"q": "", "n": "", "w3": "", "sun": "", "mix": "", "len": "", "f16": "", "": "", "zz": "", "menu": "", "x": "",
 	} {
-		if got := suggest(name, visible); got != want {
+		if got := Suggest(name, visible); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}

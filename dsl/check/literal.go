@@ -57,7 +57,7 @@ func (cx *context) structLiteral(x *ast.CompositeLit, t vtype) operand {
 			for _, f := range t.st.fields {
 				names = append(names, f.name)
 			}
-			if better := suggest(kv.Key.Name, names); better != "" {
+			if better := Suggest(kv.Key.Name, names); better != "" {
 				d.Suggest("did you mean %s?", better)
 			}
 			ok = false

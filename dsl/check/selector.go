@@ -37,7 +37,7 @@ func (cx *context) member(x *ast.SelectorExpr) object {
 				names = append(names, n)
 			}
 		}
-		if better := suggest(x.Sel.Name, names); better != "" {
+		if better := Suggest(x.Sel.Name, names); better != "" {
 			d.Suggest("did you mean %s.%s?", id.Name, better)
 		}
 		return nil
@@ -120,7 +120,7 @@ func (cx *context) field(o operand, sel *ast.Ident) operand {
 			names = append(names, f.name)
 		}
 		d := cx.errorf(diag.UnknownField, sel, "%s (%s) has no field %s", cx.text(o.x), cx.typeName(o.typ), sel.Name)
-		if better := suggest(sel.Name, names); better != "" {
+		if better := Suggest(sel.Name, names); better != "" {
 			d.Suggest("did you mean %s?", better)
 		}
 		return operand{x: o.x}

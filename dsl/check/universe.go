@@ -22,6 +22,3 @@ func Universe() []string {
 	slices.Sort(names)
 	return names
 }
-
-// Suggest returns the name that a mistyped one most likely means, or "".
-func Suggest(name string, names []string) string { return suggest(name, names) }

@@ -2,10 +2,9 @@ package manual
 
 import (
 	"fmt"
+	"go/token"
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gradc/gradc/dsl/ast"
 	"github.com/gradc/gradc/dsl/diag"
@@ -74,19 +73,13 @@ func readLibrary() map[string]declared {
 				case name == "":
 				case pkg == lib.Universe:
 					all[name] = decl
-				case exported(name):
+				case token.IsExported(name):
 					all[pkg+"."+name] = decl
 				}
 			}
 		}
 	}
 	return all
-}
-
-// exported reports whether a name begins with a capital letter.
-func exported(name string) bool {
-	first, _ := utf8.DecodeRuneInString(name)
-	return unicode.IsUpper(first)
 }
 
 // declaration returns the name of a function, a lens or a type, and what its declaration

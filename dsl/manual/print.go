@@ -2,6 +2,7 @@ package manual
 
 import (
 	"fmt"
+	"go/token"
 	"strings"
 	"unicode/utf8"
 
@@ -127,7 +128,7 @@ func (e *Entry) Elements() []string {
 func (e *Entry) firstFunction() string {
 	f := (&source.Set{}).AddFile("example.grad", []byte(e.Example))
 	for _, d := range parser.Parse(f, &diag.List{}).Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && exported(fn.Name.Name) {
+		if fn, ok := d.(*ast.FuncDecl); ok && token.IsExported(fn.Name.Name) {
 			return e.Example[:f.Offset(fn.End())]
 		}
 	}

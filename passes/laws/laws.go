@@ -112,7 +112,7 @@ func after(f, g *ir.Func) *ir.Func {
 // cotangents: the tangent of the others is zero.
 func linear(m maker, f, _, _ *ir.Func) pairs {
 	r := m.reverse(f)
-	d6 := m.forward(differentiableFirst(r))
+	d6 := m.forward(DifferentiableFirst(r))
 	n, wrt := len(f.Params), len(f.Params)-fixed(f)
 	types := append(r.ParamTypes(), f.ResultTypes()...)
 	return pairs{{
@@ -130,7 +130,7 @@ func linear(m maker, f, _, _ *ir.Func) pairs {
 
 func symmetric(m maker, f, _, _ *ir.Func) pairs {
 	n, wrt := len(f.Params), len(f.Params)-fixed(f)
-	dd := m.forward(differentiableFirst(m.forward(f)))
+	dd := m.forward(DifferentiableFirst(m.forward(f)))
 	v := f.ParamTypes()[:wrt]
 	types := slices.Concat(f.ParamTypes(), v, v, v)
 	side := func(swapped bool) *ir.Func {

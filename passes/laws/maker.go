@@ -45,7 +45,7 @@ func (m maker) reverse(f *ir.Func) *ir.Func {
 // forward returns D[f], of the parameters of f and tangents of the differentiable ones to
 // the tangents of its results: D[f](a, v) = π₁ R[R[f]]((a, 0), v).
 func (m maker) forward(f *ir.Func) *ir.Func {
-	r := m.reverse(differentiableFirst(m.reverse(f)))
+	r := m.reverse(DifferentiableFirst(m.reverse(f)))
 	wrt := len(f.Params) - fixed(f)
 	types := append(f.ParamTypes(), f.ParamTypes()[:wrt]...)
 	return function(types, func(d calculus, in []*ir.Value) []*ir.Value {
@@ -68,8 +68,8 @@ func fixed(f *ir.Func) int {
 	return n
 }
 
-// differentiableFirst returns f with its differentiable parameters in front.
-func differentiableFirst(f *ir.Func) *ir.Func {
+// DifferentiableFirst returns f with its differentiable parameters in front.
+func DifferentiableFirst(f *ir.Func) *ir.Func {
 	b := ir.NewBuilder(f.Name, f.Origin)
 	args := make([]*ir.Value, len(f.Params))
 	for _, want := range []bool{true, false} {

@@ -12,9 +12,6 @@ import (
 // the differentiable ones of which come first, and a cotangent for each result that has one.
 func Cotangents(f *ir.Func) *ir.Func { return maker{passes.Accumulation()}.reverse(f) }
 
-// DifferentiableFirst returns f with its differentiable parameters in front.
-func DifferentiableFirst(f *ir.Func) *ir.Func { return differentiableFirst(f) }
-
 // Pairing returns ⟨w, D[f](a, v)⟩ and ⟨R[f](a, w), v⟩ as functions of (a, v, w), which are
 // the same by the law adjoint. tangents is [Dual] of f, and cotangents is R[f]. The
 // differentiable parameters of f come first, and results without a cotangent last.
