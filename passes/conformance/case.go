@@ -57,10 +57,13 @@ func (c *Case) Func() *ir.Func { return c.f }
 // dims are the sizes of the axes, from the first, and of the steps of loops.
 var dims = map[string]int64{"A": 2, "B": 3, "C": 2, "D": 1, "E": 2, "T": 3}
 
+// axes are the dims of arrays, from the first axis on.
+var axes = []string{"A", "B", "C", "D", "E"}
+
 // shape returns the shape of some rank over the symbols of dims.
 func shape(rank int) *ir.Shape {
 	var ds []*ir.Dim
-	for _, name := range []string{"A", "B", "C", "D", "E"}[:rank] {
+	for _, name := range axes[:rank] {
 		ds = append(ds, ir.Sym(name))
 	}
 	return ir.NewShape(ds...)
@@ -143,7 +146,7 @@ func newCase(m made, d ir.DType, rank int, widen func(b *ir.Builder, k int, t ir
 		c.Orders = Orders
 		c.Differences = d == ir.F64 && !decreed[m.op.Name()]
 	}
-	c.Empty = append(c.Empty, []string{"A", "B", "C", "D", "E"}[:rank]...)
+	c.Empty = append(c.Empty, axes[:rank]...)
 	if m.steps {
 		c.Empty = append(c.Empty, "T")
 	}
@@ -175,13 +178,13 @@ func repeated(k int) func(b *ir.Builder, operand int, t ir.Type) *ir.Value {
 		if operand != k/2 {
 			return b.Param("", t)
 		}
-		var axes []int
+		var kept []int
 		if k%2 == 1 {
 			for i := 1; i < t.Rank(); i++ {
-				axes = append(axes, i)
+				kept = append(kept, i)
 			}
 		}
-		small := ir.NewShape(t.Shape.Dims()[t.Rank()-len(axes):]...)
-		return b.Emit(ops.Broadcast{Shape: t.Shape, Axes: ir.NewPerm(axes...)}, b.Param("", t.With(small)))[0]
+		small := ir.NewShape(t.Shape.Dims()[t.Rank()-len(kept):]...)
+		return b.Emit(ops.Broadcast{Shape: t.Shape, Axes: ir.NewPerm(kept...)}, b.Param("", t.With(small)))[0]
 	}
 }

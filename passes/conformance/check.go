@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 
@@ -48,10 +49,7 @@ func (c *Case) Check() error {
 func (c *Case) Sizes() []map[string]int64 {
 	all := []map[string]int64{dims}
 	for _, name := range c.Empty {
-		at := map[string]int64{}
-		for k, n := range dims {
-			at[k] = n
-		}
+		at := maps.Clone(dims)
 		at[name] = 0
 		all = append(all, at)
 	}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gradc/gradc/ir"
@@ -133,7 +134,7 @@ var makers = map[string]maker{
 	"grad":     requests(func(f *ir.Func) ir.Op { return ops.Grad{Body: f, Wrt: 1} }, true),
 	"tangent":  requests(func(f *ir.Func) ir.Op { return ops.Tangent{Body: f, Wrt: 1} }, true),
 	"jacobian": requests(func(f *ir.Func) ir.Op { return ops.Jacobian{Body: f, Wrt: 1} }, false),
-	"map":      maps,
+	"map":      squares,
 	"if":       branches,
 	"scan":     scans,
 	"while":    whiles,
@@ -141,18 +142,27 @@ var makers = map[string]maker{
 	"custom":   customs,
 }
 
-// identity returns the indices of a space, which are its first ones.
-func identity(s *ir.Shape) []*ir.Dim { return ir.IdentityMap(s.Rank()).Coords() }
+// reversed returns the indices of a space and its extents, from the last axis to the first.
+func reversed(s *ir.Shape) (indices, extents []*ir.Dim) {
+	indices, extents = ir.IdentityMap(s.Rank()).Coords(), s.Dims()
+	slices.Reverse(indices)
+	slices.Reverse(extents)
+	return indices, extents
+}
+
+// shifted reads one place before along the first axis.
+func shifted(s *ir.Shape) *ir.IndexMap {
+	coords := ir.IdentityMap(s.Rank()).Coords()
+	coords[0] = coords[0].AddConst(-1)
+	return ir.NewIndexMap(coords...)
+}
 
 // gathers reads with the axes in their reverse order, shifted with a guard, and at indices
 // that are data: checked, and where a condition holds.
 func gathers(d ir.DType, s *ir.Shape) []made {
 	r := s.Rank()
 	x := ir.Type{DType: d, Shape: s}
-	turned, dims := make([]*ir.Dim, r), make([]*ir.Dim, r)
-	for i := range r {
-		turned[i], dims[i] = ir.Index(r-1-i), s.Dim(r-1-i)
-	}
+	turned, dims := reversed(s)
 	three := ir.T(d, ir.Const(3))
 	places := as(x, ir.I32)
 	all := []made{
@@ -161,9 +171,7 @@ func gathers(d ir.DType, s *ir.Shape) []made {
 		{op: ops.Gather{Space: s, Map: ir.NewIndexMap(ir.Index(r)), Check: true, When: true}, in: []ir.Type{three, as(x, ir.Bool), places}, index: 2, ints: []int64{2, 0, 1}},
 	}
 	if r > 0 {
-		shifted := identity(s)
-		shifted[0] = shifted[0].AddConst(-1)
-		all = append(all, made{op: ops.Gather{Space: s, Map: ir.NewIndexMap(shifted...), Guard: true}, in: []ir.Type{x, ir.T(d)}})
+		all = append(all, made{op: ops.Gather{Space: s, Map: shifted(s), Guard: true}, in: []ir.Type{x, ir.T(d)}})
 	}
 	return all
 }
@@ -172,10 +180,7 @@ func gathers(d ir.DType, s *ir.Shape) []made {
 func scatters(d ir.DType, s *ir.Shape) []made {
 	r := s.Rank()
 	v := ir.Type{DType: d, Shape: s}
-	turned, dims := make([]*ir.Dim, r), make([]*ir.Dim, r)
-	for i := range r {
-		turned[i], dims[i] = ir.Index(r-1-i), s.Dim(r-1-i)
-	}
+	turned, dims := reversed(s)
 	three := ir.NewShape(ir.Const(3))
 	places := as(v, ir.I32)
 	all := []made{
@@ -184,9 +189,7 @@ func scatters(d ir.DType, s *ir.Shape) []made {
 		{op: ops.Scatter{Shape: three, Map: ir.NewIndexMap(ir.Index(r)), Check: true, When: true}, in: []ir.Type{v, as(v, ir.Bool), places}, index: 2, ints: []int64{2, 0, 1}},
 	}
 	if r > 0 {
-		shifted := identity(s)
-		shifted[0] = shifted[0].AddConst(-1)
-		all = append(all, made{op: ops.Scatter{Shape: s, Map: ir.NewIndexMap(shifted...), Guard: true}, in: []ir.Type{v}})
+		all = append(all, made{op: ops.Scatter{Shape: s, Map: shifted(s), Guard: true}, in: []ir.Type{v}})
 	}
 	return all
 }
@@ -209,8 +212,8 @@ func spans(d ir.DType, s *ir.Shape) []made {
 	return out
 }
 
-// maps square every element of an array at its point.
-func maps(d ir.DType, s *ir.Shape) []made {
+// squares square every element of an array at its point.
+func squares(d ir.DType, s *ir.Shape) []made {
 	if !d.Has(ir.Semiring) {
 		return nil
 	}
