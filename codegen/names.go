@@ -2,10 +2,11 @@ package codegen
 
 import (
 	"go/token"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gradc/gradc/ir/plan"
 )
 
 // names hands out Go identifiers, each once.
@@ -36,18 +37,10 @@ func (n *names) has(s string) bool {
 	return n.taken[s] || token.IsKeyword(s) || s == "_" || (n.outer != nil && n.outer.has(s))
 }
 
-// pick returns the first of want, want2, want3, … that is free, and takes it. The second
-// of W1 is W1x2, and not the twelfth of W.
+// pick returns the first of want, want2, want3, … that is free, and takes it.
 func (n *names) pick(want string) string {
 	for i := 1; ; i++ {
-		s := want
-		if i > 1 {
-			if last := s[len(s)-1]; '0' <= last && last <= '9' {
-				s += "x"
-			}
-			s += strconv.Itoa(i)
-		}
-		if !n.has(s) {
+		if s := plan.Numbered(want, i); !n.has(s) {
 			n.taken[s] = true
 			return s
 		}

@@ -3,7 +3,6 @@ package passes
 import (
 	"go/token"
 	"go/types"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -36,10 +35,7 @@ func (n *namer) unique(taken map[string]bool, kind, name, fallback string) strin
 	out := name
 	for taken[out] {
 		n.next[kind+name]++
-		out = name + strconv.Itoa(n.next[kind+name]+1)
-		if last := name[len(name)-1]; last >= '0' && last <= '9' {
-			out = name + "x" + strconv.Itoa(n.next[kind+name]+1)
-		}
+		out = plan.Numbered(name, n.next[kind+name]+1)
 	}
 	taken[out] = true
 	return out

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/gradc/gradc/ir"
@@ -20,4 +21,16 @@ func OpName(v *ir.Value) string {
 		name = "t" + strings.ToUpper(name[:1]) + name[1:]
 	}
 	return name
+}
+
+// Numbered returns the i-th name like name, from 1 on: x, x2, x3, … The second of W1 is
+// W1x2, and not the twelfth of W.
+func Numbered(name string, i int) string {
+	if i == 1 {
+		return name
+	}
+	if last := name[len(name)-1]; '0' <= last && last <= '9' {
+		name += "x"
+	}
+	return name + strconv.Itoa(i)
 }
