@@ -158,7 +158,7 @@ func (r *routine) needsOverlap() bool {
 
 // declareOverlap declares the method that keeps arguments apart.
 func (r *routine) declareOverlap() {
-	r.arena = true
+	r.carved = true
 	var rows []string
 	for i, p := range r.params {
 		if !p.scalar {

@@ -228,11 +228,12 @@ func (r *routine) outputsText(s *plan.Step) (string, ir.Origin) {
 	var named, all []output
 	for k, v := range s.Out {
 		at := s.Origin
-		if v.Node != nil && v.Node.Origin.File != "" && !slices.Contains(s.In, v) {
+		if slices.Contains(s.In, v) { // a copy, called after what the model makes it for
+			if of := r.plan.Buffers[s.Outs[k]].Of; of != nil && of.Name != "" {
+				v = of
+			}
+		} else if v.Node != nil && v.Node.Origin.File != "" {
 			at = v.Node.Origin
-		}
-		if of := r.plan.Buffers[s.Outs[k]].Of; of != nil && of.Name != "" && slices.Contains(s.In, v) {
-			v = of // a copy is called after what the model makes it for
 		}
 		part := output{r.label(v, s.Outs[k]) + " " + v.Type.String(), at}
 		if modelName(v) == "" && r.returns[v] == "result" {

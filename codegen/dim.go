@@ -33,6 +33,10 @@ func (t text) in(prec int) string {
 	return t.s
 }
 
+// simple reports whether the expression is a name or a number, which can be mentioned
+// several times.
+func (t text) simple() bool { return t.prec == precPrimary && !strings.ContainsAny(t.s, "([") }
+
 // sizes prints dims as Go expressions of type int.
 type sizes struct {
 	atom func(a *ir.Atom) string // the Go name of a symbol

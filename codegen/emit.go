@@ -12,7 +12,7 @@ import (
 func (n *nest) dimValue(d *ir.Dim) value {
 	if c, ok := d.Const(); ok {
 		s := strconv.FormatInt(c, 10)
-		return value{text{s, literalPrec(s)}, true, true}
+		return value{text: text{s, literalPrec(s)}, constant: true, untyped: true}
 	}
 	return value{text: text{"int64(" + n.sizes.expr(d).s + ")", precPrimary}}
 }
@@ -104,7 +104,19 @@ func (n *nest) binary(e *node, form scalarForm) value {
 		a = n.variable(x)
 	}
 	right := form.prec + 1 // operators associate to the left
-	return value{text: text{a.in(form.prec) + " " + operator + " " + b.in(right), form.prec}}
+	return operation(a.in(form.prec), operator, b.in(right), form.prec)
+}
+
+// operation prints an operator between its operands.
+func operation(x, operator, y string, prec int) value {
+	v := value{text: text{x + " " + operator + " " + y, prec}}
+	switch operator {
+	case "==":
+		v.opposite = x + " != " + y
+	case "!=":
+		v.opposite = x + " == " + y
+	}
+	return v
 }
 
 // asDim returns e as a dim, if it is one or a number that any int holds.
@@ -145,7 +157,7 @@ func (n *nest) negation(e *node) value {
 // double prints 2 * x as x + x, which beside a sum needs no conversion.
 func (n *nest) double(e *node) value {
 	x := n.variable(e)
-	if x.prec != precPrimary || strings.ContainsAny(x.s, "([") {
+	if !x.simple() {
 		x = n.hold(e, x)
 	}
 	return value{text: text{x.s + " + " + x.s, precAdd}}
@@ -165,7 +177,7 @@ func (n *nest) compareDims(x *ir.Dim, operator string, y *ir.Dim) value {
 			operator, y = ">", ir.Const(0)
 		}
 	}
-	return value{text: text{n.sizes.expr(x).in(precAdd) + " " + operator + " " + n.sizes.expr(y).in(precAdd), precCompare}}
+	return operation(n.sizes.expr(x).in(precAdd), operator, n.sizes.expr(y).in(precAdd), precCompare)
 }
 
 // mirrored is a comparison with its operands exchanged.
@@ -280,7 +292,7 @@ func (n *nest) connective(e *node) value {
 	}
 	condition := a.s
 	if e.op == ir.OrOp {
-		condition = opposite(a.text)
+		condition = a.not()
 	}
 	e.name = n.variableName(e, n.nameFor(e))
 	e.home.line("%s := %s", e.name, stop)
@@ -289,17 +301,12 @@ func (n *nest) connective(e *node) value {
 	return ident(e.name)
 }
 
-// opposite prints the opposite of a condition.
-func opposite(t text) string {
-	if t.prec == precCompare {
-		if x, y, ok := strings.Cut(t.s, " == "); ok {
-			return x + " != " + y
-		}
-		if x, y, ok := strings.Cut(t.s, " != "); ok {
-			return x + " == " + y
-		}
+// not prints the opposite of a condition.
+func (v value) not() string {
+	if v.opposite != "" {
+		return v.opposite
 	}
-	return "!" + t.in(precUnary)
+	return "!" + v.in(precUnary)
 }
 
 // selection prints a choice as a branch in which alone the taken side is
@@ -317,7 +324,7 @@ func (n *nest) selection(e *node) {
 	case len(then.lines) == 0 && n.atHand(e.args[1]):
 		e.home.line("%s := %s", e.name, n.typed(e.args[1], a))
 		other.line("%s = %s", e.name, b.s)
-		e.home.block("if "+opposite(condition.text), other.lines)
+		e.home.block("if "+condition.not(), other.lines)
 	default:
 		e.home.line("var %s %s", e.name, goType(e.dtype))
 		then.line("%s = %s", e.name, a.s)

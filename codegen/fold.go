@@ -142,7 +142,7 @@ func (n *nest) combine(e *node, inner *scope) (finish string) {
 		inner.block("if "+v.s, []string{e.name + " = true"})
 	case ir.All:
 		e.home.line("%s := %s", e.name, start)
-		inner.block("if "+opposite(v.text), []string{e.name + " = false"})
+		inner.block("if "+v.not(), []string{e.name + " = false"})
 	}
 	return finish
 }

@@ -91,24 +91,22 @@ func (n *nest) coordinates(e *node) []text {
 // of 64 bits is compared as such: an int may have 32.
 func (n *nest) checkedCoordinate(e, c *node, extent *ir.Dim) text {
 	index := uncast(c)
-	var got, at text
-	wide := index.dtype == ir.I64 && index.op != ir.DimOp
-	if wide {
-		if got = n.value(index).text; got.prec != precPrimary || strings.ContainsAny(got.s, "([.") {
-			got = n.hold(index, value{text: got}).text
-		}
-	} else {
-		at = n.coordinate(c)
-		if at.prec != precPrimary || strings.ContainsAny(at.s, "([.") {
-			name := n.declare("index", "int")
-			e.home.line("%s := %s", name, at.s)
-			at = text{name, precPrimary}
-		}
-		got = at
-	}
 	limit := n.sizes.expr(extent).s
-	check := indexCheck{operand: -1, at: "-1", got: got.s, limit: limit}
-	if !wide {
+	check := indexCheck{operand: -1, at: "-1", limit: limit}
+	wide := index.dtype == ir.I64 && index.op != ir.DimOp
+	var got value
+	unsigned := "uint"
+	if wide {
+		if got = n.value(index); !got.simple() {
+			got = n.hold(index, got)
+		}
+		unsigned, check.got = "uint64", got.s
+	} else {
+		if got = (value{text: n.coordinate(c)}); !got.simple() {
+			name := n.declare("index", "int")
+			e.home.line("%s := %s", name, got.s)
+			got = ident(name)
+		}
 		check.got = "int64(" + got.s + ")"
 	}
 	if index.op == ir.LoadOp {
@@ -116,10 +114,6 @@ func (n *nest) checkedCoordinate(e, c *node, extent *ir.Dim) text {
 		if from := n.place(index.operand); !from.scalar && from.shape.Rank() > 0 {
 			check.at = n.offset(from.shape, n.bare(index.args)).s
 		}
-	}
-	unsigned := "uint"
-	if wide {
-		unsigned = "uint64"
 	}
 	test := unsigned + "(" + got.s + ") >= "
 	if _, ok := extent.Const(); ok {
@@ -133,9 +127,9 @@ func (n *nest) checkedCoordinate(e, c *node, extent *ir.Dim) text {
 		e.home.checks = append(e.home.checks, test)
 	}
 	if wide {
-		at = n.coordinate(c)
+		return n.coordinate(c)
 	}
-	return at
+	return got.text
 }
 
 // bare prints coordinates that have been checked already.
@@ -221,7 +215,7 @@ func increase(to string, v text) string {
 
 // operandOf returns v as something that can be mentioned several times.
 func (n *nest) operandOf(s *scope, v value, t ir.DType) string {
-	if v.prec == precPrimary && !strings.ContainsAny(v.s, "([") && !v.constant {
+	if v.simple() && !v.constant {
 		return v.s
 	}
 	x := n.declare("x", goType(t))

@@ -138,7 +138,7 @@ func (m *memory) declare() {
 	if !m.method || !m.arena() {
 		return
 	}
-	m.printer.arena = true
+	m.carved = true
 	m.declareReady()
 	if m.symbolic() {
 		m.declarePlace()

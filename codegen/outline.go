@@ -186,14 +186,18 @@ func loopVariables(l string) []string {
 	return strings.Split(strings.TrimPrefix(left, "for "), ", ")
 }
 
-var word = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[\pL_][\pL\pN_]*·?[\pL\pN_]*`)
+// word finds strings, numbers, and names with the packages that they are from.
+var word = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\d[\pL\pN_.]*|[\pL_][\pL\pN_]*·?[\pL\pN_]*`)
+
+// isName tells names from the other words.
+func isName(word string) bool { return word[0] != '"' && (word[0] < '0' || word[0] > '9') }
 
 // identifiers lists the names that lines mention, in order of first mention.
 func identifiers(lines []string) (names []string) {
 	have := map[string]bool{}
 	for _, l := range lines {
 		for _, w := range word.FindAllString(l, -1) {
-			if !have[w] && w[0] != '"' {
+			if !have[w] && isName(w) {
 				have[w] = true
 				names = append(names, w)
 			}

@@ -73,7 +73,7 @@ type printer struct {
 	own     *names            // fields and methods of Workspace
 	sized   *names            // fields and methods of Dims
 	methods bool              // Workspace is needed
-	arena   bool              // so is its arena
+	carved  bool              // so is its arena
 	indices []index           // of the model
 }
 

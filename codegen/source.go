@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -125,9 +123,8 @@ func (f *function) shape(parts []*function) string {
 		global.taken[p.name] = true
 	}
 	number := map[string]string{}
-	return tokens.ReplaceAllStringFunc(f.recv+"("+f.in+") ("+f.results+") {\n"+strings.Join(f.body, "\n"), func(s string) string {
-		first, _ := utf8.DecodeRuneInString(s)
-		if first != '_' && !unicode.IsLetter(first) || strings.Contains(s, "·") || global.has(s) {
+	return word.ReplaceAllStringFunc(f.recv+"("+f.in+") ("+f.results+") {\n"+strings.Join(f.body, "\n"), func(s string) string {
+		if !isName(s) || strings.Contains(s, "·") || global.has(s) {
 			return s
 		}
 		if number[s] == "" {
@@ -136,9 +133,6 @@ func (f *function) shape(parts []*function) string {
 		return number[s]
 	})
 }
-
-// tokens finds strings, numbers, and names with the packages that they are from.
-var tokens = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\d[\pL\pN_.]*|[\pL_][\pL\pN_]*·?[\pL\pN_]*`)
 
 // file collects the declarations of one generated file.
 type file struct {

@@ -11,6 +11,7 @@ type value struct {
 	text
 	constant bool // a Go constant, which must not be folded with another
 	untyped  bool
+	opposite string // of an equation or its opposite, the other one
 }
 
 func ident(name string) value { return value{text: text{name, precPrimary}} }
@@ -30,7 +31,7 @@ func (n *nest) value(e *node) value {
 			return value{text: text{map[ir.Bits]string{0: "uint64(0)", 1: "^uint64(0)"}[e.bits], precUnary}}
 		}
 		l := constant(e.dtype, e.bits)
-		return value{text{l.text, literalPrec(l.text)}, l.untyped, l.untyped}
+		return value{text: text{l.text, literalPrec(l.text)}, constant: l.untyped, untyped: l.untyped}
 	case ir.DimOp:
 		return n.dimValue(e.dim)
 	case ir.SelectOp:

@@ -28,7 +28,7 @@ func (p *printer) workspace() {
 		return
 	}
 	memory := p.fields
-	if p.arena {
+	if p.carved {
 		memory = append([]string{"arena runtime·Arena"}, memory...)
 	}
 	fields := []string{"Dims"}
